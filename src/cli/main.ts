@@ -93,7 +93,7 @@ withDataOptions(program.command('train'))
   .option('--ref-adapter <dir>', 'use this adapter as the reference')
   .option(
     '--reward <name or path>',
-    `of method rloo: a file of rules, the directory of a reward model, or one of ${scorerNames.join(', ')}`,
+    `of methods that draw answers: a file of rules, the directory of a reward model, or one of ${scorerNames.join(', ')}`,
   )
   .addOption(chatTemplate())
   .addOption(precision())

@@ -28,6 +28,13 @@ const promptsOf = (...prompts: string[]): ScoredPair[] =>
   prompts.map((prompt) => ({ prompt, chosen: ' yes', rejected: ' no' }));
 const pairs = promptsOf('The valve', 'A pump', 'The press', 'Oil', 'A fern', 'The valve', 'Soil');
 
+/** Of two answers to a prompt many are worth the same, so that a step wants more prompts. */
+const morePairs = promptsOf(
+  ...['The valve', 'A pump', 'The press', 'Oil', 'A fern', 'Soil', 'The belt', 'A gear', 'The tank', 'Rust', 'A leaf'],
+  ...['Sand', 'The door', 'A lamp', 'The clock', 'Wood', 'A vine', 'Clay', 'The road', 'A key', 'The roof', 'Salt'],
+  ...['A seed', 'Mud'],
+);
+
 const reward: Reward = rulesReward(
   'rules',
   rulesSchema.parse({
@@ -39,7 +46,7 @@ const reward: Reward = rulesReward(
   }),
 );
 
-describe('a run of method rloo', () => {
+describe('a run on answers of its own', () => {
   let opened: OpenedModel;
   beforeAll(async () => {
     opened = await openModelDirectory('fixtures/tiny-llama');
@@ -193,26 +200,75 @@ describe('a run of method rloo', () => {
     expect(metrics[0]?.['completions/clipped_ratio']).toBe(1);
   });
 
-  it('learns what the reward likes', async () => {
+  it.each([
+    { method: 'rloo', per_device_train_batch_size: 24, num_generations: 4 },
+    { method: 'online_dpo', per_device_train_batch_size: 24, beta: 0.5, max_steps: 16 },
+  ])('learns what the reward likes: $method', async (method) => {
     const config = configOf({
-      ...{ per_device_train_batch_size: 24, num_generations: 4, max_steps: 20, max_completion_length: 5, lora_r: 4 },
+      ...{ max_steps: 20, ...method, max_completion_length: 5, lora_r: 4 },
       ...{ learning_rate: 1e-2, lr_scheduler_type: 'constant', lora_target_modules: 'all-linear' },
     });
-    const { metrics } = await run(config);
+    const { metrics } = await run(config, method.method === 'online_dpo' ? { pairs: morePairs } : {});
     const rewards = metrics.map((line) => line.reward ?? NaN);
     expect(meanOf(rewards.slice(-4))).toBeGreaterThan(meanOf(rewards.slice(0, 4)) + 0.25);
   });
 
-  it('stopped and gone on with, is to the byte the run that was not', async () => {
-    const config = configOf();
-    const whole = await run(config);
-    const { metrics, checkpoint } = await stopAt(config, 2);
-    expect(checkpoint.step).toBe(2);
-    const rest = await run(config, { resume: checkpoint });
-    expect([...metrics, ...rest.metrics]).toEqual(whole.metrics);
-    expect(rest.weights).toEqual(whole.weights);
-    expect((await run(configOf({ seed: 6 }))).weights).not.toEqual(whole.weights);
+  it('of online DPO has two answers to each prompt, the better one chosen, and smaller last batches', async () => {
+    const config = configOf({
+      ...{ method: 'online_dpo', per_device_train_batch_size: 4, max_steps: 3, num_train_epochs: 1 },
+    });
+    const seen: (readonly [number, number | null])[] = [];
+    const answers = new RunAnswers(opened, config, judgeEach(reward.score));
+    const { metrics } = await runTraining(opened, {
+      ...{ config, pairs, answering: answers.answering },
+      onDrawn: (step, drawn) => seen.push(...drawn.map((answer) => [step, answer.reward] as const)),
+    });
+    // Six different prompts: four, two, and four of the next epoch, each with two answers.
+    expect([1, 2, 3].map((step) => seen.filter(([of]) => of === step).length)).toEqual([8, 4, 8]);
+    const rewards = seen.filter(([step]) => step === 1).map(([, given]) => given ?? NaN);
+    const leads = [0, 2, 4, 6].map((at) => Math.abs((rewards[at] ?? NaN) - (rewards[at + 1] ?? NaN)));
+    expect(metrics[0]).toMatchObject({ 'objective/scores_margin': meanOf(leads), reward: meanOf(rewards) });
+    expect(metrics[0]?.frac_reward_zero_std).toBe(meanOf(leads.map((lead) => (lead === 0 ? 1 : 0))));
+    expect(metrics[0]?.loss).toBeCloseTo(Math.LN2, 6);
+    expect(metrics[0]?.['rewards/margins']).toBeCloseTo(0, 6);
+    expect(metrics[2]?.['clip_ratio/region_mean']).toBeUndefined();
   });
+
+  it('draws as the settings say, and learns nothing from a prompt that could not be judged', async () => {
+    const first = (answers: string): readonly string[] =>
+      answers
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { answer: string }).answer);
+    const settings = { method: 'online_dpo', per_device_train_batch_size: 6, max_steps: 1 };
+    const [wide, narrow] = [await run(configOf(settings)), await run(configOf({ ...settings, top_k: 1 }))];
+    expect(new Set(first(wide.answers)).size).toBe(2);
+    expect(new Set(first(narrow.answers)).size).toBe(1);
+    expect(narrow.metrics[0]).toMatchObject({ frac_reward_zero_std: 1, 'objective/scores_margin': 0 });
+    expect(narrow.metrics[0]?.grad_norm).toBeLessThan(1e-6);
+    const unjudged = await run(
+      configOf(settings),
+      {},
+      judgeEach(() => ({ reward: null })),
+    );
+    expect(unjudged.metrics[0]).toMatchObject({ loss: 0, grad_norm: 0 });
+    expect(unjudged.metrics[0]).not.toHaveProperty('objective/scores_margin');
+    expect(unjudged.metrics[0]).not.toHaveProperty('rewards/margins');
+  });
+
+  it.each([{}, { method: 'online_dpo', per_device_train_batch_size: 2 }])(
+    'stopped and gone on with, is to the byte the run that was not: %o',
+    async (method) => {
+      const config = configOf(method);
+      const whole = await run(config);
+      const { metrics, checkpoint } = await stopAt(config, 2);
+      expect(checkpoint.step).toBe(2);
+      const rest = await run(config, { resume: checkpoint });
+      expect([...metrics, ...rest.metrics]).toEqual(whole.metrics);
+      expect(rest.weights).toEqual(whole.weights);
+      expect((await run(configOf({ ...method, seed: 6 }))).weights).not.toEqual(whole.weights);
+    },
+  );
 
   it('rests where new answers are due, also when it is stopped between', async () => {
     const config = configOf({ num_iterations: 3, epsilon: 0.01, max_steps: 9 });

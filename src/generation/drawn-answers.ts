@@ -1,6 +1,5 @@
 /**
- * @file Answers that are drawn from a policy to be learned from: at temperature 1 and with nothing cut off, so that
- * what was drawn is what the policy believes; and judged.
+ * @file Answers that are drawn from a policy to be learned from, and judged.
  */
 import { throwIfAborted } from '../core/errors';
 import { hasAnswer, type PreferencePair, type ScoredPair } from '../data/preference-pair';
@@ -8,6 +7,16 @@ import type { DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import { answerPrompts } from './answer';
 import type { DecodeEngine } from './decode-engine';
+
+/** How answers are drawn, by the keys of a run's settings. */
+export interface Drawing {
+  readonly max_completion_length: number;
+  /** Tokens of prompt and answer together. */
+  readonly max_length: number;
+  readonly temperature: number;
+  readonly top_p: number;
+  readonly top_k: number;
+}
 
 /** An answer as `score` of evaluation/reward.ts takes it. */
 export interface AnswerFacts {
@@ -45,14 +54,13 @@ export const wordsOf = (text: PreferencePair['prompt']): string =>
 /**
  * What draws and judges a run's answers.
  * @param prompts of the run, to whose places it is asked
- * @param limits `maxLength` tokens of prompt and answer together
  * @returns a function of prompts, seeds and the policy to answers, each as if it were drawn alone
  */
 export function drawAnswers(
   opened: OpenedModel,
   engine: DecodeEngine,
   prompts: readonly (DrawnPrompt & { readonly tokens: number })[],
-  limits: { readonly maxNewTokens: number; readonly maxLength: number },
+  { max_completion_length, max_length, temperature, top_p: topP, top_k: topK }: Drawing,
   judge: Judging,
 ) {
   return async (
@@ -62,8 +70,8 @@ export function drawAnswers(
   ) => {
     const requests = asked.map(({ prompt, seed }) => {
       const { prompt: words, tokens } = prompts[prompt] as (typeof prompts)[number];
-      const maxNewTokens = Math.min(limits.maxNewTokens, limits.maxLength - tokens);
-      return { prompt: words, adapter, options: { temperature: 1, topK: 0, topP: 1, seed, maxNewTokens } };
+      const maxNewTokens = Math.min(max_completion_length, max_length - tokens);
+      return { prompt: words, adapter, options: { temperature, topK, topP, seed, maxNewTokens } };
     });
     const answers = await answerPrompts(opened, engine, requests, { signal });
     throwIfAborted(signal);
@@ -83,19 +91,13 @@ export function drawAnswers(
  * What draws and judges the answers of a run of these settings, as training asks for it: of pairs, whose chosen answers
  * are the references.
  */
-export function answersOfPairs(
-  opened: OpenedModel,
-  engine: DecodeEngine,
-  settings: { readonly max_completion_length: number; readonly max_length: number },
-  judge: Judging,
-) {
-  const { max_completion_length: maxNewTokens, max_length } = settings;
-  const maxLength = Math.min(max_length, opened.model.shape.config.contextLength);
+export function answersOfPairs(opened: OpenedModel, engine: DecodeEngine, settings: Drawing, judge: Judging) {
+  const max_length = Math.min(settings.max_length, opened.model.shape.config.contextLength);
   return (pairs: readonly (ScoredPair & { readonly tokens: number })[]) => {
     const prompts = pairs.map((pair) => ({
       ...pair,
       reference: hasAnswer(pair, 'chosen') ? wordsOf(pair.chosen) : null,
     }));
-    return drawAnswers(opened, engine, prompts, { maxNewTokens, maxLength }, judge);
+    return drawAnswers(opened, engine, prompts, { ...settings, max_length }, judge);
   };
 }

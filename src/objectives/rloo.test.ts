@@ -122,6 +122,9 @@ describe('the settings of method rloo', () => {
     expect(refused({ reward: { scorer: 'sentiment' } })).toMatch(/`reward` judges the answers .* dpo draws none/);
     expect(refused({ method: 'rloo', reward: { scorer: 'taste' } })).toMatch(/`reward` is/);
     expect(refused({ method: 'rloo', num_generations: 3 })).toMatch(/a step has 8 answers .*`num_generations` is 3/);
-    expect(refused({ method: 'rloo', temperature: 0.7 })).toMatch(/`temperature` is 0.7/);
+    expect(refused({ method: 'rloo', temperature: 0.7 })).toMatch(
+      /`temperature` is 0.7, but rloo weighs .* drawn with at 1 alone; .*online_dpo/,
+    );
+    expect(refused({ method: 'rloo', top_k: 5 })).toMatch(/`top_k` is 5, .* at 0 alone/);
   });
 });

@@ -13,6 +13,8 @@ import {
   objectiveNames,
   objectives,
   onPolicyMethodNames,
+  onlineLosses,
+  onlineLossNames,
   onPolicyMethods,
   rewardMethod,
   sftMethod,
@@ -140,11 +142,29 @@ function chooseSingleLoss(choice: ObjectiveChoice): ChosenObjective {
   return { name, ...singleLosses[name] };
 }
 
+/** RLOO weighs an answer by the probability that the policy gave it, which must be the one that it was drawn with. */
+function refuseSampling(choice: ObjectiveChoice): void {
+  for (const key of ['temperature', 'top_p', 'top_k'] as const) {
+    const taken = defaultObjectiveOptions[key];
+    if (choice[key] !== taken) throw new UserError('samplingFixed', { key, value: choice[key], taken });
+  }
+}
+
+/** The loss of answers that are compared as they are drawn; nobody has defined a sum of them. */
+function chooseOnlineLoss(choice: ObjectiveChoice): ChosenObjective {
+  const name = onlineLossNames.find((each) => each === choice.loss_type.join(', '));
+  if (name === undefined || choice.loss_weights !== null)
+    throw new UserError('onlineLossUnknown', { name: choice.loss_type.join(', '), names: onlineLossNames.join(', ') });
+  refuseUnread(choice, ['online_dpo']);
+  return { name: name === 'sigmoid' ? 'online_dpo' : `online_dpo, ${name}`, ...onlineLosses[name] };
+}
+
 /** The loss of a method that has one: what sums and chooses losses means nothing to it. */
 function chooseOnlyLoss(choice: ObjectiveChoice, method: OnPolicyMethod | 'reward'): ChosenObjective {
   const { loss_type, loss_weights } = choice;
   if (loss_weights !== null || loss_type.join() !== 'sigmoid')
     throw new UserError('methodHasOneLoss', { method, key: loss_weights === null ? 'loss_type' : 'loss_weights' });
+  if (method === 'rloo') refuseSampling(choice);
   refuseUnread(choice, [method]);
   return { name: method, ...(method === 'reward' ? rewardMethod : onPolicyMethods[method]) };
 }
@@ -154,6 +174,7 @@ export function chooseObjective(choice: ObjectiveChoice): ChosenObjective {
   const { method, loss_type, loss_weights, reference_free } = choice;
   if (method === 'sft') return { name: method, ...sftMethod };
   if (method === 'kto') return chooseSingleLoss(choice);
+  if (method === 'online_dpo') return chooseOnlineLoss(choice);
   if (method === 'reward' || isOnPolicyMethod(method)) return chooseOnlyLoss(choice, method);
   const names = namesOf(loss_type);
   if (loss_weights !== null && loss_weights.length !== names.length) {
@@ -192,7 +213,7 @@ export const needsScores = (
  */
 export function startingLoss(choice: ObjectiveChoice): number | null {
   const { method, loss_type, reference_free } = choice;
-  if (method === 'reward' || isOnPolicyMethod(method)) return null;
+  if (method === 'reward' || method === 'rloo') return null;
   const names = loss_type.filter(isObjectiveName);
   const isOfRatios = names.length === loss_type.length && termsOf(choice).every(({ usesReference }) => usesReference);
   if (reference_free || !isOfRatios || termsOf(choice).some(({ readsScores }) => readsScores === true)) return null;

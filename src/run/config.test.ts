@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { sentenceOf } from '../messages/message';
-import { configKeys, parseRunConfig, readRunConfig } from './config';
+import { configKeys, methods, parseRunConfig, readRunConfig } from './config';
 
 describe('parseRunConfig', () => {
   it("fills in TRL's defaults, with the method's own learning rate", () => {
@@ -62,8 +62,8 @@ describe('parseRunConfig', () => {
     expect(() => parseRunConfig({ per_device_train_batch_size: 1.5 })).toThrow(
       /`per_device_train_batch_size` is 1.5; it must be a whole number/,
     );
-    expect(() => parseRunConfig({ method: 'ppo' })).toThrow(
-      /`method` is "ppo"; it must be one of dpo, sft, kto, reward, rloo\./,
+    expect(() => parseRunConfig({ method: 'evolution' })).toThrow(
+      `\`method\` is "evolution"; it must be one of ${methods.join(', ')}.`,
     );
     expect(() => parseRunConfig(null, 'run.yaml')).toThrow('run.yaml is empty');
     expect(() => parseRunConfig([1])).toThrow(/is no mapping/);

@@ -11,8 +11,9 @@ import { setForeignKeysAside } from './foreign-keys';
 import { choiceKey, defaultsOf, flagKey, numberKey, type KeyFacts, type ValuesOf } from './key';
 import { isOnPolicyMethod, objectiveOptions } from './objectives';
 import { rewardKey } from './reward-choice';
+import { batchesCountAnswers } from './steps';
 
-export const methods = ['dpo', 'sft', 'kto', 'reward', 'rloo'] as const;
+export const methods = ['dpo', 'sft', 'kto', 'reward', 'rloo', 'online_dpo'] as const;
 export type Method = (typeof methods)[number];
 
 export const schedulerTypes = ['linear', 'cosine', 'constant', 'constant_with_warmup'] as const;
@@ -20,7 +21,7 @@ export type SchedulerType = (typeof schedulerTypes)[number];
 
 /** TRL's default learning rates, which its trainers' configurations have each for itself. */
 export const defaultLearningRate: Readonly<Record<Method, number>> = {
-  ...{ dpo: 1e-6, sft: 2e-5, kto: 1e-6, reward: 1e-4, rloo: 1e-6 },
+  ...{ dpo: 1e-6, sft: 2e-5, kto: 1e-6, reward: 1e-4, rloo: 1e-6, online_dpo: 5e-7 },
 };
 
 /** What people use for LoRA, which wants more than the full fine-tuning that TRL's defaults are for. */
@@ -30,10 +31,8 @@ export const usualLearningRate: Readonly<Record<Method, readonly [from: string, 
   kto: ['5e-5', '2e-4'],
   reward: ['1e-4', '1e-3'],
   rloo: ['5e-5', '1e-3'],
+  online_dpo: ['5e-5', '2e-4'],
 };
-
-/** TRL's default of beta where it is not DPO's: RLOOConfig. */
-const defaultBeta: Partial<Record<Method, number>> = { rloo: 0.05 };
 
 const maxTypedSteps = 1_000_000;
 
@@ -106,6 +105,13 @@ export const runKeys = {
 
 export type RunConfig = ValuesOf<typeof runKeys>;
 
+/** TRL's defaults where a method's are not DPO's: KTOConfig, RLOOConfig, OnlineDPOConfig. */
+const defaultsOfMethod: Partial<Record<Method, Partial<RunConfig>>> = {
+  kto: { loss_type: ['kto'] },
+  rloo: { beta: 0.05 },
+  online_dpo: { max_completion_length: 64, max_length: 512, temperature: 0.9 },
+};
+
 /** A configuration as it was written down: what is absent has its default. */
 export type RunSettings = Partial<RunConfig>;
 
@@ -120,9 +126,12 @@ export const runSettingsSchema = z.strictObject(
 export function withDefaults(settings: RunSettings): RunConfig {
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as RunSettings;
   const method = given.method ?? runKeys.method.default;
-  const loss_type = method === 'kto' ? ['kto'] : runKeys.loss_type.default;
-  const beta = defaultBeta[method] ?? runKeys.beta.default;
-  return { ...defaultsOf(runKeys), learning_rate: defaultLearningRate[method], loss_type, beta, ...given };
+  return {
+    ...defaultsOf(runKeys),
+    learning_rate: defaultLearningRate[method],
+    ...defaultsOfMethod[method],
+    ...given,
+  };
 }
 
 /** Edits (insert, delete, replace) from one word to another (Levenshtein 1966). */
@@ -189,7 +198,7 @@ function refuseOnPolicy(config: RunConfig, where: Sayable): void {
     return;
   }
   const answers = per_device_train_batch_size * gradient_accumulation_steps;
-  if (answers % num_generations !== 0)
+  if (batchesCountAnswers(method) && answers % num_generations !== 0)
     throw new UserError('groupsPartial', { where, answers, generations: num_generations });
 }
 

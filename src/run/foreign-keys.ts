@@ -61,9 +61,6 @@ const fixed: Readonly<Record<string, readonly unknown[]>> = {
   chat_template_path: [null],
   eos_token: [null],
   shuffle_dataset: [false],
-  temperature: [1],
-  top_p: [1],
-  top_k: [0],
   min_p: [null],
   repetition_penalty: [1],
   generation_kwargs: [null],
@@ -81,6 +78,9 @@ const fixed: Readonly<Record<string, readonly unknown[]>> = {
   load_in_8bit: [false],
   load_in_4bit: [false],
 };
+
+/** Keys of Airlock's by the names that they have in other trainers of TRL. */
+const otherNames: Readonly<Record<string, string>> = { max_new_tokens: 'max_completion_length' };
 
 const isEmpty = (value: unknown): boolean =>
   value === null || (typeof value === 'object' && Object.keys(value as object).length === 0);
@@ -107,7 +107,11 @@ export function setForeignKeysAside(
     else if (Object.hasOwn(fixed, key)) {
       const taken = JSON.stringify(fixed[key]?.[0]);
       throw new UserError('settingFixed', { where, key, value: JSON.stringify(value), taken });
-    } else own[key] = value;
+    } else {
+      const name = otherNames[key] ?? key;
+      if (name !== key && Object.hasOwn(settings, name)) throw new UserError('settingTwice', { where, key, name });
+      own[name] = value;
+    }
   }
   if (ignored.length === 0) return { own, warnings: [] };
   const code = ignored.length === 1 ? 'settingWithoutEffect' : 'settingsWithoutEffect';

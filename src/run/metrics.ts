@@ -29,11 +29,13 @@ export interface StepMetrics {
   readonly min_reward?: number;
   readonly mean_reward?: number;
   readonly max_reward?: number;
-  /** The divergence from the reference: KTO's estimate, nats an answer; of RLOO's answers, nats a token. */
+  /** The divergence from the reference: KTO's estimate, nats an answer; of answers that were drawn, nats a token. */
   readonly kl?: number;
   /** On-policy methods: the answers' rewards, before anything is taken off, where the step drew answers. */
   readonly reward?: number;
   readonly reward_std?: number;
+  /** Online DPO: how much more the better of two answers is worth than the other, in units of the reward. */
+  readonly 'objective/scores_margin'?: number;
   /** The share of prompts whose answers are all worth the same. */
   readonly frac_reward_zero_std?: number;
   /** Tokens of an answer. */

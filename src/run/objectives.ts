@@ -16,6 +16,7 @@ import { ipo } from '../objectives/ipo';
 import { apoZeroUnpaired, kto } from '../objectives/kto';
 import { ncaPair } from '../objectives/nca';
 import type { Objective } from '../objectives/objective';
+import { onlineDpo, onlineIpo } from '../objectives/online-dpo';
 import { orpo } from '../objectives/orpo';
 import { rebel } from '../objectives/rebel';
 import { reward } from '../objectives/reward';
@@ -81,7 +82,7 @@ export const objectiveOptions = {
   alpha: optionalNumberKey({ min: 0, max: 1, usual: ['0', '1'], nullIs: 1 }),
   /** On-policy methods: answers a prompt. */
   num_generations: numberKey(2, { min: 2, integer: true, typed: { max: 64 }, usual: ['2', '8'] }),
-  /** On-policy methods: the most tokens of an answer, its end token included. */
+  /** On-policy methods: the most tokens of an answer, its end token included; `max_new_tokens` says the same. */
   max_completion_length: numberKey(512, { min: 1, integer: true, typed: { max: 100_000 }, usual: ['32', '512'] }),
   /** On-policy methods: steps on the same answers before new ones are drawn. */
   num_iterations: numberKey(1, { min: 1, integer: true, typed: { max: 16 }, usual: ['1', '4'] }),
@@ -98,6 +99,14 @@ export const objectiveOptions = {
   } as unknown as KeyFacts<readonly number[] | null>,
   /** On-policy methods: nothing is learned from answers that `max_completion_length` cut off. */
   mask_truncated_completions: flagKey(false),
+  /** On-policy methods: what the logits are divided by where answers are drawn. */
+  temperature: numberKey(1, { min: 0, above: true, typed: { max: 10 }, usual: ['0.7', '1'] }),
+  /** On-policy methods: answers are drawn from the likeliest tokens that sum to this probability. */
+  top_p: numberKey(1, { min: 0, above: true, max: 1, usual: ['0.9', '1'] }),
+  /** On-policy methods: answers are drawn from so many likeliest tokens; 0 from all. */
+  top_k: numberKey(0, { min: 0, integer: true, typed: { max: 1_000_000 }, usual: ['0', '50'] }),
+  /** On-policy methods: what is taken off the reward of an answer that does not end. */
+  missing_eos_penalty: optionalNumberKey({ min: 0, typed: { max: 1000 }, usual: ['0', '1'], nullIs: 0 }),
 };
 
 export { fDivergenceTypes, type FDivergenceType } from '../objectives/f-divergence';
@@ -304,7 +313,27 @@ export type SingleLossName = keyof typeof singleLosses;
 
 export const singleLossNames = Object.keys(singleLosses) as SingleLossName[];
 
-/** The methods that learn from the policy's own answers: each has one loss. */
+/** The losses of `method: online_dpo`, by OnlineDPOTrainer's loss_type. */
+export const onlineLosses = {
+  sigmoid: {
+    title: 'Online DPO',
+    source: 'Online DPO (Guo et al. 2024)',
+    formula: '−log σ(x),  w and l the better and the worse of two answers',
+    objective: onlineDpo,
+  },
+  ipo: {
+    title: 'Online IPO',
+    source: 'Online DPO (Guo et al. 2024) with the loss of IPO (Azar et al. 2023) on sums',
+    formula: '(h_w − h_l − 1/2β)²',
+    objective: onlineIpo,
+  },
+} as const satisfies Readonly<Record<string, ObjectiveFacts>>;
+
+export type OnlineLossName = keyof typeof onlineLosses;
+
+export const onlineLossNames = Object.keys(onlineLosses) as OnlineLossName[];
+
+/** The methods that learn from the policy's own answers, each with its loss, or the one of its losses that is usual. */
 export const onPolicyMethods = {
   rloo: {
     title: 'RLOO',
@@ -312,6 +341,7 @@ export const onPolicyMethods = {
     formula: '−min(ρ·A, clip(ρ)·A),  A = R − mean R of the others,  R = reward − β·KL',
     objective: rloo,
   },
+  online_dpo: onlineLosses.sigmoid,
 } as const satisfies Readonly<Record<string, ObjectiveFacts>>;
 
 export type OnPolicyMethod = keyof typeof onPolicyMethods;

@@ -1,23 +1,25 @@
 /** @file How many optimiser steps a run has, as transformers' Trainer counts them (5.18, trainer.py). */
 import type { RunConfig } from './config';
-import { isOnPolicyMethod } from './objectives';
 
 type BatchSettings = Pick<
   RunConfig,
   'method' | 'per_device_train_batch_size' | 'gradient_accumulation_steps' | 'num_generations' | 'num_iterations'
 >;
 
-/** How many prompts are answered at once by an on-policy method, whose batches are of answers. */
+/** Whether a batch is so many answers, as RLOOTrainer's; those of other methods are of pairs or prompts. */
+export const batchesCountAnswers = (method: RunConfig['method']): boolean => method === 'rloo';
+
+/** How many prompts are answered at once by a method whose batches are of answers. */
 export const promptsAtOnce = (config: BatchSettings): number =>
   (config.per_device_train_batch_size * config.gradient_accumulation_steps) / config.num_generations;
 
 /**
- * Groups of micro-batches never cross an epoch, so an epoch's last step may be smaller. An on-policy method leaves out
- * prompts that would not fill a step, and takes `num_iterations` steps on the answers to each group, as TRL's
- * RepeatSampler does.
+ * Groups of micro-batches never cross an epoch, so an epoch's last step may be smaller. A method whose batches are of
+ * answers leaves out prompts that would not fill a step, and takes `num_iterations` steps on the answers to each group,
+ * as TRL's RepeatSampler does.
  */
 export function stepsPerEpoch(config: BatchSettings, pairs: number): number {
-  if (isOnPolicyMethod(config.method)) return Math.floor(pairs / promptsAtOnce(config)) * config.num_iterations;
+  if (batchesCountAnswers(config.method)) return Math.floor(pairs / promptsAtOnce(config)) * config.num_iterations;
   return Math.ceil(Math.ceil(pairs / config.per_device_train_batch_size) / config.gradient_accumulation_steps);
 }
 

@@ -227,13 +227,17 @@ const runNamesSchema = mapping({
   kto: count.default(0),
   reward: count.default(0),
   rloo: count.default(0),
+  online_dpo: count.default(0),
   /** Which run had each other name: those that people gave, and those of adapters that were brought here. */
   owners: z.array(mapping({ name: z.string(), runId: z.string() })).default([]),
 });
 /** The names that runs ever had, of renamed and deleted ones too: their files lie about under these names. */
 export type RunNames = Kept<typeof runNamesSchema>;
 
-export const noRunNames: RunNames = { dpo: 0, sft: 0, kto: 0, reward: 0, rloo: 0, owners: [] };
+export const noRunNames: RunNames = {
+  ...{ dpo: 0, sft: 0, kto: 0, reward: 0, rloo: 0, online_dpo: 0 },
+  owners: [],
+};
 
 export const runNamesShape: Shape<RunNames> = {
   name: 'The names of the runs',
@@ -245,7 +249,7 @@ export const runNamesShape: Shape<RunNames> = {
 
 /** The names, with that of a run. */
 export function noteName(names: RunNames, { id, name }: Pick<RunRecord, 'id' | 'name'>): RunNames {
-  const [, called = '', digits = ''] = /^([a-z]+)-(\d{1,9})$/.exec(name) ?? [];
+  const [, called = '', digits = ''] = /^([a-z_]+)-(\d{1,9})$/.exec(name) ?? [];
   const method = methods.find((each) => each === called);
   const owners = names.owners.some((owner) => owner.name === name)
     ? names.owners

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mapKeyValue, type KeyValue } from './key-value';
-import type { RunRecord } from './records';
+import { noRunNames, type RunRecord } from './records';
 import { z } from '../core/zod';
 import { createStudioStorage, type StudioStorage } from './studio-storage';
 import { readSealed, seal, type Shape } from './versioned';
@@ -68,28 +68,21 @@ describe('studio storage', () => {
   it('knows the names of runs that are deleted, renamed, or of before names were noted', async () => {
     const map = new Map<string, unknown>();
     const storage = openStorage(mapKeyValue(map));
-    expect(await storage.readRunNames()).toEqual({ dpo: 0, sft: 0, kto: 0, reward: 0, rloo: 0, owners: [] });
+    expect(await storage.readRunNames()).toEqual(noRunNames);
     await storage.writeRun({ ...runNamed('a', '2026-01-01T00:00:00Z'), name: 'dpo-2' });
     await storage.writeLabels('a', { name: 'sft-7', notes: '', tags: [] });
+    await storage.writeLabels('a', { name: 'online_dpo-3', notes: '', tags: [] });
     await storage.writeLabels('a', { name: 'best', notes: '', tags: [] });
     await storage.deleteRun('a');
     expect(await storage.readRunNames()).toEqual({
-      dpo: 2,
-      sft: 7,
-      kto: 0,
-      reward: 0,
-      rloo: 0,
-      owners: ['dpo-2', 'sft-7', 'best'].map((name) => ({ name, runId: 'a' })),
+      ...{ ...noRunNames, dpo: 2, sft: 7, online_dpo: 3 },
+      owners: ['dpo-2', 'sft-7', 'online_dpo-3', 'best'].map((name) => ({ name, runId: 'a' })),
     });
     map.delete('run-numbers');
     map.set('run/b', { version: 1, value: { ...runNamed('b', '2026-01-01T00:00:00Z'), name: 'dpo-4' } });
     map.set('labels/b', { version: 1, value: { name: 'renamed', notes: '', tags: [] } });
     expect(await storage.readRunNames()).toEqual({
-      dpo: 4,
-      sft: 0,
-      kto: 0,
-      reward: 0,
-      rloo: 0,
+      ...{ ...noRunNames, dpo: 4 },
       owners: [{ name: 'dpo-4', runId: 'b' }],
     });
   });

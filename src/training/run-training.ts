@@ -247,7 +247,7 @@ function describeDataset(
     pairs: pairs.length,
     promptTokens: pairs.map(({ promptIds }) => promptIds.length),
     chosenTokens: isOnPolicy ? null : tokensOf('chosenIds'),
-    rejectedTokens: usesRejected ? tokensOf('rejectedIds') : null,
+    rejectedTokens: usesRejected && !isOnPolicy ? tokensOf('rejectedIds') : null,
     evaluationPairs: evaluation?.pairs.length ?? null,
   };
 }
@@ -257,7 +257,9 @@ function longestRow(pairs: readonly EncodedPair[], config: RunConfig) {
   const { usesRejected, isOnPolicy = false } = chooseObjective(config).objective;
   const rows = pairs.map(({ promptIds, chosenIds, rejectedIds }) => {
     const drawn = Math.min(config.max_completion_length, config.max_length - promptIds.length);
-    const targets = isOnPolicy ? drawn : chosenIds.length + (usesRejected ? rejectedIds.length : 0);
+    const targets = isOnPolicy
+      ? drawn * (usesRejected ? 2 : 1)
+      : chosenIds.length + (usesRejected ? rejectedIds.length : 0);
     return { tokens: promptIds.length + targets, targets };
   });
   return rows.reduce((longest, row) => (row.tokens > longest.tokens ? row : longest));

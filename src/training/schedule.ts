@@ -4,8 +4,7 @@
  */
 import { Random } from '../core/random';
 import type { RunConfig } from '../run/config';
-import { isOnPolicyMethod } from '../run/objectives';
-import { countSteps, promptsAtOnce, stepsPerEpoch } from '../run/steps';
+import { batchesCountAnswers, countSteps, promptsAtOnce, stepsPerEpoch } from '../run/steps';
 
 /**
  * Returns the rate of the step taken after `step` earlier ones, as transformers' schedulers do: the first warm-up step
@@ -36,11 +35,11 @@ export const chunks = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
 /**
- * The micro-batches of one pass over the data. Of an on-policy method these are whole groups of prompts, each again for
- * every step on its answers.
+ * The micro-batches of one pass over the data. Of a method whose batches are of answers these are whole groups of
+ * prompts, each again for every step on its answers.
  */
 function batchesOf(config: RunConfig, indices: readonly number[]): readonly (readonly (readonly number[])[])[] {
-  if (!isOnPolicyMethod(config.method))
+  if (!batchesCountAnswers(config.method))
     return chunks(chunks(indices, config.per_device_train_batch_size), config.gradient_accumulation_steps);
   const size = promptsAtOnce(config);
   const whole = chunks(indices, size).filter(({ length }) => length === size);

@@ -98,7 +98,7 @@ export class StepTally {
    */
   addPair(objective: AnyObjective, share: number, { policy, reference, outcome }: ScoredPair, microBatch = 0): void {
     const { rewards, clipped } = outcome;
-    if (objective.isOnPolicy === true) {
+    if (clipped !== undefined) {
       this.addMean('clip_ratio/low_mean', share, clipped === 'low' ? 1 : 0);
       this.addMean('clip_ratio/high_mean', share, clipped === 'high' ? 1 : 0);
       this.addMean('clip_ratio/region_mean', share, clipped ? 1 : 0);

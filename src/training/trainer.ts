@@ -29,7 +29,7 @@ import { RowRunner, savePolicyOf } from './row-runner';
 import { drawsAnswers, rollOut, type Answering, type Rollout } from './rollouts';
 import { packScores, scoredCompletions } from './scored-rows';
 import type { StepBatch } from './schedule';
-import { countSteps, promptsAtOnce, stepsPerEpoch } from '../run/steps';
+import { batchesCountAnswers, countSteps, promptsAtOnce, stepsPerEpoch } from '../run/steps';
 import { chunks, learningRate, planSteps } from './schedule';
 import type { StartingPoint } from '../run/reports';
 import { mismatch, type Mismatched } from './mismatch';
@@ -245,7 +245,7 @@ export class Trainer {
     requireScores(config, pairs);
     requireScores(config, options.evaluation?.pairs ?? []);
     this.#totalSteps = countSteps(config, pairs.length);
-    if (this.#objective.isOnPolicy === true && stepsPerEpoch(config, pairs.length) === 0)
+    if (batchesCountAnswers(config.method) && stepsPerEpoch(config, pairs.length) === 0)
       throw new UserError('promptsTooFew', { count: pairs.length, wanted: promptsAtOnce(config) });
     this.#runner = runner ?? new RowRunner(model, savePolicyOf(config));
   }
@@ -595,9 +595,8 @@ export class Trainer {
   async #weigh(batch: StepBatch, adapter: DeviceAdapter): Promise<readonly WeightedPair[]> {
     if (this.#rollout === null)
       return this.#survey(weighPairs(batch, this.options.pairs, this.#objective, this.#itemOf), batch, adapter);
-    const { examples, facts } = this.#rollout;
-    // Of answers all micro-batches are full, so that they may as well be one.
-    const weighted = weighPairs({ microBatches: [[...examples.keys()]] }, examples, this.#objective, this.#itemOf);
+    const { examples, facts, microBatches } = this.#rollout;
+    const weighted = weighPairs({ microBatches }, examples, this.#objective, this.#itemOf);
     return weighted.map((one, i) => ({ ...one, batch: { ...one.batch, sampled: facts[i] ?? null } }));
   }
 
@@ -669,10 +668,11 @@ export class Trainer {
     }
   }
 
-  /** Of an on-policy method the first row's loss tells nothing: that of all answers to a prompt together is 0. */
+  /** Without rewards of its own a loss of answers tells nothing: that of all answers to a prompt together is 0. */
   #proveStart(scored: Parameters<typeof proveStart>[1]): void {
     const start = proveStart(this.options.config, scored);
-    if (this.#objective.isOnPolicy !== true) this.options.onEvent?.({ kind: 'start', ...start });
+    if (this.#objective.isOnPolicy !== true || start.rewards !== null)
+      this.options.onEvent?.({ kind: 'start', ...start });
     this.#startIsOpen = false;
   }
 

@@ -119,13 +119,11 @@ async function drawPool(bench: Bench, { reference, reward, answers, seed }: Pool
 /** What `train` is given beside its configuration. */
 function materialOf(config: RunConfig, { pairs, prompts }: Lessons, bench: Bench, reward: Reward) {
   if (!isOnPolicyMethod(config.method)) return { pairs };
-  const { max_completion_length: maxNewTokens, max_length: maxLength } = config;
-  const encoded = encodePrompts(bench.opened, prompts, maxLength);
+  const encoded = encodePrompts(bench.opened, prompts, config.max_length);
   const sources = encoded.sources.map((source) => ({ ...source, reference: null }));
-  const limits = { maxNewTokens, maxLength };
   return {
     pairs: encoded.prompts,
-    answering: drawAnswers(bench.opened, bench.decoding, sources, limits, judgeEach(reward.score)),
+    answering: drawAnswers(bench.opened, bench.decoding, sources, config, judgeEach(reward.score)),
   };
 }
 

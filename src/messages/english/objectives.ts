@@ -32,8 +32,12 @@ export const objectives = {
   singleLossWeighed: '`loss_weights` sums losses, and the method kto has one; leave it out.',
   methodHasOneLoss: ({ method, key }: { method: string; key: string }) =>
     `\`${key}\` chooses among losses, and the method ${method} has one; leave it out.`,
+  onlineLossUnknown: ({ name, names }: { name: string; names: string }) =>
+    `\`loss_type\` is "${name}", and the method online_dpo has one of: ${names}, without \`loss_weights\`.`,
+  samplingFixed: ({ key, value, taken }: { key: string; value: number; taken: number }) =>
+    `\`${key}\` is ${value}, but rloo weighs an answer by the probability that the policy gives it, which is the one that it was drawn with at ${taken} alone; leave it out, or take the method online_dpo.`,
   rewardUnread: ({ where, method }: { where: string; method: string }) =>
-    `${where}: \`reward\` judges the answers that a method draws, and ${method} draws none; leave it out, or take the method rloo.`,
+    `${where}: \`reward\` judges the answers that a method draws, and ${method} draws none; leave it out, or take the method rloo or online_dpo.`,
   groupsPartial: ({ where, answers, generations }: { where: string; answers: number; generations: number }) =>
     `${where}: a step has ${answers} answers (\`per_device_train_batch_size\` times \`gradient_accumulation_steps\`), and \`num_generations\` is ${generations}; make the first a multiple of the second.`,
   lossWeightsCount: ({ count, wanted }: { count: number; wanted: number }) =>

@@ -12,6 +12,8 @@ export const run = {
   settingsWithoutEffect: ({ where, keys }: { where: string; keys: string }) => `${where}: ${keys} have no effect here.`,
   settingFixed: ({ where, key, value, taken }: { where: string; key: string; value: string; taken: string }) =>
     `${where}: \`${key}\` is ${value}; Airlock trains with ${taken} alone. Set it so, or leave the key out.`,
+  settingTwice: ({ where, key, name }: { where: string; key: string; name: string }) =>
+    `${where}: \`${key}\` and \`${name}\` are two names of one setting; leave one out.`,
   settingNeeds: ({ where, key, needed }: { where: string; key: string; needed: string }) =>
     `${where}: \`${key}\` needs \`${needed}\` beside it.`,
   settingBad: ({ where, key, value, reason }: { where: string; key: string; value: string; reason: string }) =>

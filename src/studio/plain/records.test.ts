@@ -15,6 +15,7 @@ import { initialPromptSetForm } from './compare/prompt-set/prompt-set-form';
 import { newRule } from './data/rule-form';
 import { initialDemonstrationForm } from './demonstration/demonstration-form';
 import { initialJudgeForm } from './judge/judge-form';
+import { noRunNames } from '../../storage/records';
 import { createStorage, type Storage } from './records';
 import { initialForm } from './train/options';
 
@@ -341,9 +342,9 @@ const records: Readonly<Record<string, KeptRecord>> = {
   'the names of the runs': {
     key: 'run-numbers',
     version: 1,
-    value: { dpo: 3, sft: 4, kto: 1, reward: 0, rloo: 2, owners: [{ name: 'tone', runId: 'a' }] },
+    value: { ...noRunNames, dpo: 3, sft: 4, kto: 1, rloo: 2, owners: [{ name: 'tone', runId: 'a' }] },
     read: (storage) => storage.readRunNames(),
-    nothing: { dpo: 0, sft: 0, kto: 0, reward: 0, rloo: 0, owners: [] },
+    nothing: noRunNames,
     damaged: [['dpo', { dpo: -1, sft: 0 }]],
   },
   labels: {

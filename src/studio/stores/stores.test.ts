@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { maxFileBytes } from '../../data/import/table-limits';
 import { firstDatasetId } from '../../storage/dataset-record';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
+import { methods } from '../../run/config';
 import { createStorage } from '../plain/records';
 import type { DeviceReport, ModelSummary, Progress, RequestKind, Requests, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
@@ -186,7 +187,7 @@ describe('damaged records', () => {
     await eventually(() => expect(disk.get('settings')).toBeDefined());
     const { version, value } = disk.get('dataset') as { version: number; value: { rows: object[] } };
     disk.set('dataset', { version, value: { ...value, rows: [...value.rows, { pair: { prompt: 3 } }] } });
-    disk.set('run/r', { version: 1, value: { id: 'r', name: 'dpo-1', method: 'ppo' } });
+    disk.set('run/r', { version: 1, value: { id: 'r', name: 'dpo-1', method: 'evolution' } });
     disk.set('judging', { version: 7, value: {} });
     disk.set('settings', { version: 1, value: { training: { beta: '0.5' }, device: 'tpu' } });
 
@@ -197,7 +198,7 @@ describe('damaged records', () => {
       [
         'the choice of a device, and set it aside: `device` is "tpu", where one of auto, webgpu, wasm belongs',
         '1 pair of the data set, and set it aside: `rows[2].pair.prompt` is 3, where text or a list belongs',
-        'the run “dpo-1”, and set it aside: `method` is "ppo", where one of dpo, sft, kto, reward, rloo belongs',
+        'the run “dpo-1”, and set it aside: `method` is "evolution", where one of ' + `${methods.join(', ')} belongs`,
         'the round of judging and its form, and set it aside: a newer Airlock wrote it (format 7; this one reads up to 1) and will read it again where this one keeps nothing in its place',
       ]
         .map((said) => `Airlock could not read ${said}. Download or delete it under Storage, at the top of the page.`)

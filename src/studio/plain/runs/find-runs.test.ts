@@ -41,6 +41,7 @@ it('filters by model, method, end and pin; a method that nobody told is none', (
     kto: ['thumbs'],
     reward: [],
     rloo: [],
+    online_dpo: [],
     unfinished: ['sft-1'],
     pinned: ['tone'],
   } satisfies Record<RunFilter, string[]>);

@@ -36,6 +36,7 @@ export type PlotId =
   | 'logps'
   | 'sftLoss'
   | 'chosenLogps'
+  | 'scoresMargin'
   | 'answerReward'
   | 'answerKl'
   | 'surprise'
@@ -106,6 +107,11 @@ const ofSft: readonly Plot[] = [
   { id: 'chosenLogps', series: [{ metric: 'logps/chosen', colour: 'chosen' }] },
 ];
 
+const answerLoss: readonly Plot[] = [
+  { id: 'held', series: [{ metric: 'clip_ratio/region_mean', colour: 'neutral' }], range: [0, 1] },
+  { id: 'answerLoss', series: [{ metric: 'loss', colour: 'neutral' }], reference: 0 },
+];
+
 const ofAnswers: readonly Plot[] = [
   { id: 'answerReward', isMain: true, series: [{ metric: 'reward', colour: 'run' }] },
   { id: 'answerKl', isMain: true, series: [{ metric: 'kl', colour: 'run' }], reference: 0 },
@@ -113,9 +119,13 @@ const ofAnswers: readonly Plot[] = [
   { id: 'answerLength', series: [{ metric: 'completions/mean_length', colour: 'neutral' }] },
   { id: 'cutOff', series: [{ metric: 'completions/clipped_ratio', colour: 'neutral' }], range: [0, 1] },
   { id: 'noSpread', series: [{ metric: 'frac_reward_zero_std', colour: 'neutral' }], range: [0, 1] },
-  { id: 'held', series: [{ metric: 'clip_ratio/region_mean', colour: 'neutral' }], range: [0, 1] },
-  { id: 'answerLoss', series: [{ metric: 'loss', colour: 'neutral' }], reference: 0 },
 ];
+
+const scoresMargin: Plot = {
+  id: 'scoresMargin',
+  series: [{ metric: 'objective/scores_margin', colour: 'neutral' }],
+  reference: 0,
+};
 
 const tail: readonly Plot[] = [
   { id: 'kl', isMain: true, series: [{ metric: 'eval_kl', colour: 'run', isEvaluation: true }], reference: 0 },
@@ -126,7 +136,9 @@ const tail: readonly Plot[] = [
 
 function ofMethod(config: RunConfig): readonly Plot[] {
   if (config.method === 'sft') return ofSft;
-  return isOnPolicyMethod(config.method) ? ofAnswers : [startsAtLn2(config) ? dpoLoss : otherLoss, ...ofPairs];
+  const ofDpo = [startsAtLn2(config) ? dpoLoss : otherLoss, ...ofPairs];
+  if (config.method === 'online_dpo') return [...ofAnswers, scoresMargin, ...ofDpo];
+  return isOnPolicyMethod(config.method) ? [...ofAnswers, ...answerLoss] : ofDpo;
 }
 
 /**

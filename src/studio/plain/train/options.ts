@@ -8,6 +8,7 @@ import {
   configKeys,
   runKeys,
   usualLearningRate,
+  withDefaults,
   type Method,
   type RunConfig,
   type RunSettings,
@@ -209,20 +210,28 @@ export const drawingSwitchesOf = (method: OnPolicyMethod): readonly (typeof draw
   drawingSwitches.filter((key) => readBy(method).includes(key));
 
 /**
- * Where the form begins for a method that learns from answers of its own. A step has 16 answers, to 4 prompts: each is
- * measured against the other 3 to its prompt.
+ * Where the form begins for a method that learns from answers of its own. A step has 16 answers: of RLOO to 4 prompts,
+ * each measured against the other 3 to its prompt, of online DPO to 8.
  */
-const drawingStart: Partial<Record<NumberKey, string>> = {
-  beta: '0.05',
-  num_generations: '4',
-  max_completion_length: '64',
-  per_device_train_batch_size: '16',
-  num_train_epochs: '1',
-  dpo_learning_rate: '3e-4',
+const drawingStart: Readonly<Record<OnPolicyMethod, Partial<Record<NumberKey, string>>>> = {
+  rloo: {
+    ...{ beta: '0.05', num_generations: '4', max_completion_length: '64', per_device_train_batch_size: '16' },
+    ...{ num_train_epochs: '1', dpo_learning_rate: '3e-4' },
+  },
+  online_dpo: {
+    ...{ max_completion_length: '64', per_device_train_batch_size: '8', temperature: '0.9' },
+    ...{ num_train_epochs: '1', dpo_learning_rate: '3e-4' },
+  },
+};
+
+/** The ranges that people use where such a method's are its own. */
+const drawingUsual: Readonly<Record<OnPolicyMethod, Partial<Record<NumberKey, NumberField['usual']>>>> = {
+  rloo: { beta: ['0.01', '0.1'], per_device_train_batch_size: ['8', '64'] },
+  online_dpo: { beta: ['0.05', '0.5'], per_device_train_batch_size: ['4', '32'] },
 };
 
 const beginningOf = (method: MethodChoice): Partial<Record<NumberKey, string>> =>
-  isOnPolicyMethod(method) ? drawingStart : {};
+  isOnPolicyMethod(method) ? drawingStart[method] : {};
 
 /** The form with another method: a field that stands as it begins for the one before, begins as it does for this. */
 export function withMethod(form: TrainForm, method: MethodChoice): Partial<TrainForm> {
@@ -236,9 +245,7 @@ export function withMethod(form: TrainForm, method: MethodChoice): Partial<Train
 /** The range of a field that people use, for what is trained. */
 export function usualOf(key: NumberKey, method: MethodChoice): NumberField['usual'] {
   if (key === 'dpo_learning_rate' && method !== 'both') return usualLearningRate[method];
-  if (isOnPolicyMethod(method) && key === 'beta') return ['0.01', '0.1'];
-  if (isOnPolicyMethod(method) && key === 'per_device_train_batch_size') return ['8', '64'];
-  return numberFields[key].usual;
+  return (isOnPolicyMethod(method) ? drawingUsual[method][key] : undefined) ?? numberFields[key].usual;
 }
 
 function ofLoss(key: OptionKey): (form: TrainForm) => boolean {
@@ -378,8 +385,9 @@ function rewardSettings({ form, numberOf }: FilledForm): RunSettings {
 
 /** The options of a method that learns from answers of its own, as far as they were changed, and what judges them. */
 function drawingSettings(method: OnPolicyMethod, { form, numberOf, rules }: FilledForm): RunSettings {
+  const unset: Readonly<Partial<Record<string, unknown>>> = withDefaults({ method });
   const changed = drawingOptions(method).filter(
-    (key) => key === 'beta' || numberOf(key) !== Number(numberFields[key].initial),
+    (key) => key === 'beta' || numberOf(key) !== (unset[key] ?? Number(numberFields[key].initial)),
   );
   return {
     ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])),

@@ -52,7 +52,7 @@ export function NumberFields({
   const { training } = useStudio();
   const { train } = useText();
   return keys.map((key) => {
-    const ofAnswers = isOnPolicyMethod(form.method) ? train.fieldsOfAnswers[key] : undefined;
+    const ofAnswers = isOnPolicyMethod(form.method) ? train.fieldsOfMethod[form.method][key] : undefined;
     const { label, unit, help } = ofAnswers ?? train.fields[key];
     const usual = usualOf(key, form.method);
     return (

@@ -7,6 +7,7 @@ import { formatCount, plural } from '../format';
 
 const columns: Readonly<Record<'base' | Method, string>> = {
   ...{ base: 'Base', sft: 'SFT', dpo: 'DPO', kto: 'KTO', reward: 'Reward model', rloo: 'RLOO' },
+  online_dpo: 'Online DPO',
 };
 
 const sampling: Readonly<Record<SamplingKey, { readonly label: string; readonly help: string }>> = {

@@ -105,13 +105,13 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
     seen: ({ share, answers, steps }) =>
       `In the last ${plural(steps, 'step')} the ${formatCount(answers)} answers to a prompt were worth the same for ${formatShare(share)} of the prompts: such a prompt teaches nothing.`,
     advice: () =>
-      'Draw more answers a prompt, choose prompts that the model sometimes gets right, or a reward with more steps than kept or broken.',
+      'Choose prompts that the model sometimes gets right, or a reward with more steps than kept or broken; RLOO may draw more answers a prompt.',
   },
   cutOff: {
     seen: ({ share, limit, steps }) =>
       `In the last ${plural(steps, 'step')} ${formatShare(share)} of the answers were cut off at ${plural(limit, 'token')}: they never end by themselves.`,
     advice: () =>
-      'Train SFT on answers that end first, allow longer answers, or learn nothing from those that are cut off.',
+      'Train SFT on answers that end first, allow longer answers, or let those that are cut off count less: RLOO may leave them out, online DPO take a penalty off them.',
   },
   leaving: {
     seen: ({ from, to }, hasEnded) =>

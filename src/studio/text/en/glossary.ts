@@ -34,6 +34,11 @@ const terms = {
     meaning:
       'REINFORCE leave-one-out. The model answers a prompt several times, a reward judges the answers, and those that did better than the others become more likely.',
   },
+  online_dpo: {
+    name: 'Online DPO',
+    meaning:
+      'DPO on answers of the model’s own. It answers a prompt twice as it learns, a reward says which of the two answers is better, and DPO learns from that pair at once.',
+  },
   base: {
     name: 'Base model',
     meaning: 'The model as it was opened. Training leaves it as it is; what is learned lies in an adapter beside it.',

@@ -40,6 +40,7 @@ export const runs = {
       kto: 'KTO',
       reward: 'Reward models',
       rloo: 'RLOO',
+      online_dpo: 'Online DPO',
       unfinished: 'Not finished',
       pinned: 'Pinned',
     } satisfies Readonly<Record<RunFilter, string>>,

@@ -6,6 +6,7 @@ import { formatCount, plural } from '../format';
 import type { RunEnd } from '../../plain/runs/run-end';
 import type { MetricName, PlotId } from '../../plain/train/metric-plots';
 import type { SchedulerType } from '../../../run/config';
+import type { OnPolicyMethod } from '../../../run/objectives';
 import type { LayerChoice } from '../../plain/train/layers';
 import type { LossName, NumberKey } from '../../plain/train/options';
 import type { PresetId } from '../../plain/train/presets';
@@ -76,6 +77,25 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
   epsilon: {
     label: 'Range of the ratio ε',
     help: 'How far the probability of an answer may move before it counts no further; felt above 1 step on the same answers.',
+  },
+  temperature: {
+    label: 'Temperature of the answers',
+    help: 'How freely answers are drawn. Below 1 they keep to what the model finds likely, and differ less.',
+  },
+  top_p: {
+    label: 'Top-p of the answers',
+    unit: 'probability',
+    help: 'Answers are drawn from the likeliest tokens that make up this much together; 1 leaves none out.',
+  },
+  top_k: {
+    label: 'Top-k of the answers',
+    unit: 'tokens',
+    help: 'Answers are drawn from so many of the likeliest tokens; 0 leaves none out.',
+  },
+  missing_eos_penalty: {
+    label: 'Penalty without an end',
+    unit: 'reward',
+    help: 'Taken off the reward of an answer that was cut off, so that the one that ends is the better one.',
   },
   discopop_tau: {
     label: 'Temperature τ',
@@ -174,19 +194,36 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
   adam_epsilon: { label: 'Adam ε', help: 'Keeps the step finite where gradients vanish.' },
 };
 
+type FieldTexts = Readonly<Partial<Record<NumberKey, FieldText>>>;
+
 /** What a field is where the answers are the model's own. */
-const fieldsOfAnswers: Readonly<Partial<Record<NumberKey, FieldText>>> = {
-  beta: { label: 'Beta', help: 'What a nat of distance from the reference costs, in units of the reward.' },
-  per_device_train_batch_size: {
-    label: 'Batch size',
-    unit: 'answers',
-    help: 'Answers computed together: a whole number of prompts, each with all its answers.',
-  },
+const fieldsOfAnswers: FieldTexts = {
   dpo_learning_rate: {
     label: 'Learning rate',
     help: 'Size of each step of the adapter; lower it if the KL runs away.',
   },
   num_train_epochs: { label: 'Epochs', unit: 'passes', help: 'How often every prompt is answered.' },
+};
+
+/** Of methods that learn from answers of their own, whose fields mean something else. */
+const fieldsOfMethod: Readonly<Record<OnPolicyMethod, FieldTexts>> = {
+  rloo: {
+    ...fieldsOfAnswers,
+    beta: { label: 'Beta', help: 'What a nat of distance from the reference costs, in units of the reward.' },
+    per_device_train_batch_size: {
+      label: 'Batch size',
+      unit: 'answers',
+      help: 'Answers computed together: a whole number of prompts, each with all its answers.',
+    },
+  },
+  online_dpo: {
+    ...fieldsOfAnswers,
+    per_device_train_batch_size: {
+      label: 'Batch size',
+      unit: 'prompts',
+      help: 'Prompts computed together, each with its two answers.',
+    },
+  },
 };
 
 const schedulers: Readonly<Record<SchedulerType, string>> = {
@@ -221,6 +258,11 @@ const plots: Readonly<Record<PlotId, PlotText>> = {
     unit: 'nats an answer',
     note: 'Summed over the answer; nearer to 0 is likelier.',
   },
+  scoresMargin: {
+    title: 'Lead of the better answer',
+    unit: 'reward',
+    note: 'How much more the better of two answers is worth. Near 0 the reward tells them apart no longer.',
+  },
   answerReward: {
     title: 'Reward of the answers',
     unit: 'reward',
@@ -245,7 +287,7 @@ const plots: Readonly<Record<PlotId, PlotText>> = {
   noSpread: {
     title: 'Prompts without a difference',
     unit: 'share of prompts',
-    note: 'All their answers are worth the same, so they teach nothing.',
+    note: 'All their answers are worth the same: there is nothing to learn from them.',
   },
   held: {
     title: 'Answers held in their range',
@@ -288,6 +330,7 @@ const metrics: Readonly<Record<MetricName, string>> = {
   kl: 'KL to the reference, of the batch',
   reward: 'Reward of the answers',
   reward_std: 'Spread of the rewards',
+  'objective/scores_margin': 'Lead of the better answer',
   frac_reward_zero_std: 'Share of prompts whose answers are worth the same',
   'completions/mean_length': 'Length of the answers',
   'completions/clipped_ratio': 'Share of answers that were cut off',
@@ -390,6 +433,10 @@ export const train = {
       name: 'Learn from a reward (RLOO)',
       help: 'The model answers your prompts as it learns; a reward judges each answer against the others to the same prompt.',
     },
+    online_dpo: {
+      name: 'Prefer its own better answers (online DPO)',
+      help: 'The model answers each of your prompts twice as it learns; a reward says which answer is better, and DPO learns from that pair.',
+    },
     both: {
       name: 'Compare both: SFT, then DPO',
       help: 'Two runs on the same pairs, seed and budget, each from a fresh adapter; their charts are laid over each other.',
@@ -431,7 +478,7 @@ export const train = {
   },
   usual: (from: string, to: string) => `Usual: ${from} to ${to}.`,
   fields,
-  fieldsOfAnswers,
+  fieldsOfMethod,
   schedulers,
   schedule: { label: 'Schedule', help: 'How the learning rate goes from its peak to the end.' },
   checkpointing: {

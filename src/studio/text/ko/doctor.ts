@@ -98,13 +98,13 @@ export const doctor: typeof english = {
       seen: ({ share, answers, steps }) =>
         `최근 ${formatCount(steps)}스텝에서 프롬프트의 ${formatShare(share)}는 답변 ${formatCount(answers)}개의 값이 모두 같아 배울 것이 없습니다.`,
       advice: () =>
-        '프롬프트마다 답변을 더 뽑거나, 모델이 가끔 맞히는 프롬프트를 고르거나, 점수가 더 잘게 나뉘는 보상을 쓰십시오.',
+        '모델이 가끔 맞히는 프롬프트를 고르거나, 점수가 더 잘게 나뉘는 보상을 쓰십시오. RLOO라면 프롬프트마다 답변을 더 뽑을 수도 있습니다.',
     },
     cutOff: {
       seen: ({ share, limit, steps }) =>
         `최근 ${formatCount(steps)}스텝에서 답변의 ${formatShare(share)}가 ${formatCount(limit)}토큰에서 잘렸습니다. 스스로 끝나지 않습니다.`,
       advice: () =>
-        '먼저 끝맺는 답변으로 SFT를 학습하거나, 더 긴 답변을 허용하거나, 잘린 답변에서는 배우지 않게 하십시오.',
+        '먼저 끝맺는 답변으로 SFT를 학습하거나, 더 긴 답변을 허용하거나, 잘린 답변을 덜 세십시오. RLOO는 빼고 배울 수 있고 온라인 DPO는 벌점을 줄 수 있습니다.',
     },
     leaving: {
       seen: ({ from, to }, hasEnded) =>

@@ -34,6 +34,7 @@ export const runs: typeof english = {
       kto: 'KTO',
       reward: '보상 모델',
       rloo: 'RLOO',
+      online_dpo: '온라인 DPO',
       unfinished: '끝나지 않은 학습',
       pinned: '고정한 학습',
     },

@@ -2,6 +2,14 @@ import { formatCount } from '../format';
 import type { RunEnd } from '../../plain/runs/run-end';
 import type { train as english } from '../en/train';
 
+const fieldsOfAnswers = {
+  dpo_learning_rate: {
+    label: '학습률',
+    help: '어댑터가 한 번에 움직이는 크기입니다. KL이 걷잡을 수 없이 커지면 낮추십시오.',
+  },
+  num_train_epochs: { label: '에폭', unit: '회', help: '각 프롬프트에 답하는 횟수입니다.' },
+};
+
 const place = ({ step, total }: RunEnd): string => `전체 ${formatCount(total)}스텝 중 ${formatCount(step)}스텝`;
 
 const endings: Readonly<Record<RunEnd['how'], (run: string, end: RunEnd, time: string) => string>> = {
@@ -57,6 +65,10 @@ export const train: typeof english = {
     rloo: {
       name: '보상으로 배우기 (RLOO)',
       help: '학습하면서 프롬프트에 답하고, 같은 프롬프트의 다른 답변과 견준 보상으로 배웁니다.',
+    },
+    online_dpo: {
+      name: '스스로 낸 답변의 우열로 배우기 (온라인 DPO)',
+      help: '학습하면서 프롬프트마다 두 번 답하고, 보상으로 더 나은 답변을 가려 그 쌍으로 DPO를 합니다.',
     },
     both: {
       name: '둘을 비교하기: SFT, 이어서 DPO',
@@ -172,6 +184,25 @@ export const train: typeof english = {
       label: '비율의 범위 ε',
       help: '답변의 확률이 이만큼 바뀌면 더는 세지 않습니다. 같은 답변으로 두 스텝 이상 학습할 때 작용합니다.',
     },
+    temperature: {
+      label: '답변을 뽑는 온도',
+      help: '답변을 얼마나 자유롭게 뽑을지 정합니다. 1보다 낮으면 나올 법한 답변만 나오고 서로 비슷해집니다.',
+    },
+    top_p: {
+      label: '답변을 뽑는 Top-p',
+      unit: '확률',
+      help: '합이 이만큼 되는, 가장 나올 법한 토큰에서만 뽑습니다. 1이면 모두 씁니다.',
+    },
+    top_k: {
+      label: '답변을 뽑는 Top-k',
+      unit: '토큰',
+      help: '가장 나올 법한 토큰 이만큼에서만 뽑습니다. 0이면 모두 씁니다.',
+    },
+    missing_eos_penalty: {
+      label: '끝나지 않은 답변의 벌점',
+      unit: '보상',
+      help: '잘린 답변의 보상에서 뺍니다. 스스로 끝난 답변이 더 나은 답변이 됩니다.',
+    },
     discopop_tau: { label: '온도 τ', help: '마진 0에서 로지스틱 손실이 지수 손실로 바뀌는 정도입니다.' },
     simpo_gamma: { label: '목표 마진 γ', help: '선택 답변이 앞서야 하는 마진입니다. 클수록 더 강하게 벌립니다.' },
     alpha: { label: '거부 답변의 가중치 α', help: '거부 답변을 밀어내는 세기입니다. 0이면 쓰지 않습니다.' },
@@ -246,18 +277,24 @@ export const train: typeof english = {
     layer_count: { label: '레이어 수', unit: '개', help: '모델의 레이어 가운데 어댑터를 붙일 개수입니다.' },
     adam_epsilon: { label: 'Adam ε', help: '기울기가 사라지는 곳에서 스텝이 발산하지 않게 합니다.' },
   },
-  fieldsOfAnswers: {
-    beta: { label: '베타', help: '참조 모델에서 1 nat 멀어질 때 보상에서 빼는 값입니다.' },
-    per_device_train_batch_size: {
-      label: '배치 크기',
-      unit: '답변',
-      help: '함께 계산하는 답변의 수입니다. 프롬프트마다 답변이 모두 들어가야 합니다.',
+  fieldsOfMethod: {
+    rloo: {
+      ...fieldsOfAnswers,
+      beta: { label: '베타', help: '참조 모델에서 1 nat 멀어질 때 보상에서 빼는 값입니다.' },
+      per_device_train_batch_size: {
+        label: '배치 크기',
+        unit: '답변',
+        help: '함께 계산하는 답변의 수입니다. 프롬프트마다 답변이 모두 들어가야 합니다.',
+      },
     },
-    dpo_learning_rate: {
-      label: '학습률',
-      help: '어댑터가 한 번에 움직이는 크기입니다. KL이 걷잡을 수 없이 커지면 낮추십시오.',
+    online_dpo: {
+      ...fieldsOfAnswers,
+      per_device_train_batch_size: {
+        label: '배치 크기',
+        unit: '프롬프트',
+        help: '함께 계산하는 프롬프트의 수입니다. 프롬프트마다 답변이 두 개입니다.',
+      },
     },
-    num_train_epochs: { label: '에폭', unit: '회', help: '각 프롬프트에 답하는 횟수입니다.' },
   },
   schedulers: {
     linear: '0까지 선형 감소',
@@ -383,6 +420,11 @@ export const train: typeof english = {
       unit: '답변당 nat',
       note: '답변 전체의 합입니다. 0에 가까울수록 가능성이 높습니다.',
     },
+    scoresMargin: {
+      title: '더 나은 답변이 앞선 정도',
+      unit: '보상',
+      note: '두 답변의 보상 차이입니다. 0에 가까우면 보상으로 더는 우열을 가릴 수 없습니다.',
+    },
     answerReward: {
       title: '답변의 보상',
       unit: '보상',
@@ -441,6 +483,7 @@ export const train: typeof english = {
     kl: '배치에서 잰 참조와의 KL',
     reward: '답변의 보상',
     reward_std: '보상이 퍼진 정도',
+    'objective/scores_margin': '더 나은 답변이 앞선 정도',
     frac_reward_zero_std: '답변의 값이 모두 같은 프롬프트의 비율',
     'completions/mean_length': '답변의 길이',
     'completions/clipped_ratio': '중간에 잘린 답변의 비율',

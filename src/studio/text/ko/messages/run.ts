@@ -13,6 +13,8 @@ export const run: typeof en = {
   settingsWithoutEffect: ({ where, keys }) => `${where}: ${keys}은(는) 여기서 효과가 없습니다.`,
   settingFixed: ({ where, key, value, taken }) =>
     `${where}: \`${key}\` 값이 ${value}입니다. Airlock은 ${taken}(으)로만 학습합니다. 그렇게 고치거나 이 키를 빼십시오.`,
+  settingTwice: ({ where, key, name }) =>
+    `${where}: \`${key}\`와 \`${name}\`은(는) 같은 설정의 두 이름입니다. 하나만 쓰십시오.`,
   settingNeeds: ({ where, key, needed }) => `${where}: \`${key}\`에는 \`${needed}\`도 있어야 합니다.`,
   settingBad: ({ where, key, value, reason }) => `${where}: \`${key}\` 값이 ${value}입니다. ${reason}.`,
   mustBeOneOf: ({ values }) => `다음 중 하나여야 합니다: ${values}`,

@@ -1,6 +1,8 @@
 /**
- * @file RLOO against TRL's RLOOTrainer on the same answers (fixtures/golden/tiny-llama/rloo*, made by
- * tools/make_rloo_golden.py): KL, advantages, clipping, loss, gradient norm and what training moved.
+ * @file RLOO and online DPO against TRL's RLOOTrainer and OnlineDPOTrainer on the same answers
+ * (fixtures/golden/tiny-llama/rloo*, made by tools/make_rloo_golden.py, and online-dpo*, by
+ * tools/make_online_dpo_golden.py): KL, advantages, clipping, which answer is the better one, loss, gradient norm and
+ * what training moved.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,9 +28,21 @@ interface RolloutRow {
 /** tiny-llama's end-of-sequence token. */
 const eos = 3;
 
-const runs = readdirSync('fixtures/golden/tiny-llama').filter((name) => name.startsWith('rloo'));
+const runs = readdirSync('fixtures/golden/tiny-llama').filter((name) => /^(rloo|online-dpo)/.test(name));
 
-describe('RLOO against TRL', () => {
+/** What Airlock logs by RLOOTrainer's names, as OnlineDPOTrainer does: whole answers, penalties already taken off. */
+function asOnlineDpo(metrics: StepMetrics, { missing_eos_penalty }: RunConfig): Record<string, number> {
+  const { kl = NaN, reward = NaN, 'completions/mean_length': length = NaN } = metrics;
+  const cut = metrics['completions/clipped_ratio'] ?? NaN;
+  return {
+    'objective/kl': kl * length,
+    'objective/entropy': (metrics['completions/mean_surprise'] ?? NaN) * length,
+    'objective/scores': reward - (missing_eos_penalty ?? 0) * cut,
+    'val/contain_eos_token': 1 - cut,
+  };
+}
+
+describe('methods that draw answers, against TRL', () => {
   let executor: Executor;
   let opened: { golden: string; model: LoadedModel; adapter: LoraAdapter; pairs: EncodedPair[] };
   beforeAll(async () => {
@@ -64,7 +78,7 @@ describe('RLOO against TRL', () => {
     });
     expect(metrics).toHaveLength(expected.length);
     expected.forEach((wanted, i) => {
-      const seen = metrics[i] as StepMetrics;
+      const seen = { ...asOnlineDpo(metrics[i] as StepMetrics, config), ...metrics[i] } as StepMetrics;
       for (const [name, value] of Object.entries(wanted) as [keyof StepMetrics, number][]) {
         const bound = name === 'grad_norm' ? 1e-4 + 1e-2 * value : 2e-5 * (1 + Math.abs(value));
         expect(
@@ -73,7 +87,7 @@ describe('RLOO against TRL', () => {
         ).toBeLessThan(bound);
       }
       // What belongs to answers is told where they are drawn, and nowhere else.
-      expect(seen.reward === undefined).toBe(wanted.reward === undefined);
+      if (config.method === 'rloo') expect(seen.reward === undefined).toBe(wanted.reward === undefined);
     });
     const [start, moved] = [namedTensors(adapter), namedTensors(trained)];
     for (const [tensor, values] of await readTensors(join(golden, run, 'adapter_model.safetensors'))) {
