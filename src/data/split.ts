@@ -6,6 +6,7 @@
  */
 import { normalised, textOf } from './checks/text-of';
 import type { PreferencePair } from './preference-pair';
+import { hashText, textKey } from './text-key';
 
 export type Side = 'train' | 'evaluation';
 
@@ -27,19 +28,7 @@ interface WithPair {
   readonly pair: PreferencePair;
 }
 
-/** Hashes the text by FNV-1a from the seed on, then by murmur's finish, for its low bits are poor. */
-function hash(text: string, seed: number): number {
-  let h = (0x811c9dc5 ^ seed) >>> 0;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
-
 const promptOf = ({ prompt }: PreferencePair): string => normalised(textOf(prompt));
-
-/** 64 bits that stand for a prompt: of a million prompts two are taken for one with a chance of 1 in 10^7. */
-const keyOf = (text: string): string => [1, 2].map((seed) => hash(text, seed).toString(16).padStart(8, '0')).join('');
 
 /** How many of so many prompts are held out: of two or more at least one on either side, else none. */
 function countHeldOut(prompts: number, share: number): number {
@@ -53,7 +42,7 @@ const promptsOf = (rows: readonly WithPair[]): readonly string[] => [
 
 /** Draws the prompts that are held out, those with the lowest lots. */
 function draw(prompts: readonly string[], { evaluationShare, seed }: Split): Set<string> {
-  const lots = prompts.map((text) => ({ text, lot: hash(text, seed) }));
+  const lots = prompts.map((text) => ({ text, lot: hashText(text, seed) }));
   // Two texts of one lot keep an order of their own, whatever that of the rows.
   lots.sort((a, b) => a.lot - b.lot || (a.text < b.text ? -1 : 1));
   return new Set(lots.slice(0, countHeldOut(lots.length, evaluationShare)).map(({ text }) => text));
@@ -67,7 +56,7 @@ export function heldOut(rows: readonly WithPair[], split: Split): IsHeldOut {
   if (moved !== undefined) {
     const [toTrain, toEvaluation] = [new Set(moved.train), new Set(moved.evaluation)];
     for (const text of prompts) {
-      const key = keyOf(text);
+      const key = textKey(text);
       if (toTrain.has(key)) held.delete(text);
       else if (toEvaluation.has(key)) held.add(text);
     }
@@ -96,7 +85,7 @@ export function withMoved(
   const drawn = draw(promptsOf(rows), { evaluationShare, seed });
   const lists = { train: new Set(moved.train), evaluation: new Set(moved.evaluation) };
   for (const text of promptsOf(chosen)) {
-    const key = keyOf(text);
+    const key = textKey(text);
     lists.train.delete(key);
     lists.evaluation.delete(key);
     if (drawn.has(text) !== (side === 'evaluation')) lists[side].add(key);

@@ -97,17 +97,27 @@ export interface LabelDiagnosis {
 
 /**
  * Names the labels to look at again.
- * @param margins of each pair, by a run that has not seen its prompt
+ * @param margins of each pair, by a judge that has not seen its prompt
+ * @param isOpposed whether another pair says the opposite of the one at this place
  */
-export function diagnoseLabels(pairs: readonly PreferencePair[], margins: readonly number[]): LabelDiagnosis {
-  const noise = estimateNoise(margins);
-  const opposed = new Set(findContradictions(pairs.map(pairTexts)));
+export function nameDoubtful(
+  margins: readonly number[],
+  noise: NoiseEstimate,
+  isOpposed: (index: number) => boolean,
+): readonly DoubtfulLabel[] {
   const judged = margins.map((margin, index) => ({ index, margin, probability: wrongProbability(margin, noise) }));
   const doubtful = judged.flatMap((one): DoubtfulLabel[] => {
-    if (opposed.has(one.index)) return [{ ...one, finding: 'contradiction' }];
+    if (isOpposed(one.index)) return [{ ...one, finding: 'contradiction' }];
     if (one.margin < 0 && !isTie(one.margin, noise)) return [{ ...one, finding: 'wrong' }];
     return isTie(one.margin, noise) ? [{ ...one, finding: 'tie' }] : [];
   });
   const rank = ({ finding }: DoubtfulLabel): number => (finding === 'tie' ? 1 : 0);
-  return { noise, doubtful: doubtful.toSorted((a, b) => rank(a) - rank(b) || a.margin - b.margin) };
+  return doubtful.toSorted((a, b) => rank(a) - rank(b) || a.margin - b.margin);
+}
+
+/** Names the labels to look at again, and says how many are wrong. @param margins as `nameDoubtful` takes them */
+export function diagnoseLabels(pairs: readonly PreferencePair[], margins: readonly number[]): LabelDiagnosis {
+  const noise = estimateNoise(margins);
+  const opposed = new Set(findContradictions(pairs.map(pairTexts)));
+  return { noise, doubtful: nameDoubtful(margins, noise, (index) => opposed.has(index)) };
 }

@@ -46,6 +46,7 @@ export const changeKinds = [
   'deletedOne',
   'deletedSome',
   'edited',
+  'flipped',
   'fixed',
   'toTraining',
   'toEvaluation',
@@ -53,7 +54,7 @@ export const changeKinds = [
 
 const whatSchema = mapping({
   kind: z.enum(changeKinds),
-  /** How many pairs; of `added`, `deletedOne` and `edited` the pair's number in the list. */
+  /** How many pairs; of `added`, `deletedOne`, `edited` and `flipped` the pair's number in the list. */
   number: count,
   /** The file that was imported, or the backup. */
   file: maybe(z.string()),

@@ -70,6 +70,8 @@ const labelKey = (id: string) => labelPrefix + id;
 const sizeKey = (id: string) => `dataset-size/${id}`;
 /** Where the rules of a data set lie, which the storage of the studio's forms reads and writes. */
 export const rulesKey = (id: string) => `rules/${id}`;
+/** Where the review of its labels lies. */
+export const labelReviewKey = (id: string) => `label-review/${id}`;
 const historyPrefix = (id: string) => `dataset-change/${id}/`;
 const changedRowsPrefix = (id: string) => `dataset-change-rows/${id}/`;
 /** What KeptRecords keeps beside a value that tabs share. */
@@ -183,7 +185,8 @@ export function createDatasetStorage(db: KeyValue, kept: KeptRecords): DatasetSt
         const old = (await list(kept)).filter(({ label: { deletedAt = deletedBefore } }) => deletedAt < deletedBefore);
         const keys = await db.keys();
         const gone = old.flatMap(({ id }) => [
-          ...[rowsKey(id), stampOfRows(id), labelKey(id), sizeKey(id), rulesKey(id), `stamp/${rulesKey(id)}`],
+          ...[rowsKey(id), stampOfRows(id), labelKey(id), sizeKey(id)],
+          ...[rulesKey(id), labelReviewKey(id)].flatMap((key) => [key, `stamp/${key}`]),
           ...keys.filter((key) => key.startsWith(historyPrefix(id)) || key.startsWith(changedRowsPrefix(id))),
         ]);
         if (gone.length > 0) await db.deleteMany(gone);

@@ -11,6 +11,7 @@ import {
   createDatasetStorage,
   datasetShapes,
   datasetWrite,
+  labelReviewKey,
   rulesKey,
   type DatasetStorage,
   type DatasetWrite,
@@ -38,6 +39,7 @@ import {
   type StoredCheckpoint,
   type StoredFiles,
 } from './records';
+import { labelReviewShape, type LabelReview } from './label-review-record';
 import type { SetAside } from './set-aside';
 import { settingsShape, type KeptSettings, type SettingSchemas } from './settings-record';
 import { rulesShape } from './rules-record';
@@ -145,6 +147,10 @@ interface SharedStorage<K extends FormTypes> {
   readRules(datasetId: string): Promise<Stamped<K['rules'] | null>>;
   /** As `writeJudging` does. */
   writeRules(datasetId: string, rules: K['rules'], over: Stamp): Promise<Stamp | null>;
+  /** What judged the labels of a data set, and which of them a person let stand. */
+  readLabelReview(datasetId: string): Promise<Stamped<LabelReview | null>>;
+  /** As `writeJudging` does. */
+  writeLabelReview(datasetId: string, review: LabelReview, over: Stamp): Promise<Stamp | null>;
 }
 
 interface StarterStorage<K extends FormTypes> {
@@ -360,6 +366,10 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
     readRules: (id) => attempt(message('doReadRules'), () => kept.readStamped(rules, rulesKey(id))),
     writeRules: (id, value, over) =>
       attempt(message('doSaveRules'), () => kept.writeOver(rules, rulesKey(id), value, over)),
+    readLabelReview: (id) =>
+      attempt(message('doReadLabelReview'), () => kept.readStamped(labelReviewShape, labelReviewKey(id))),
+    writeLabelReview: (id, value, over) =>
+      attempt(message('doSaveLabelReview'), () => kept.writeOver(labelReviewShape, labelReviewKey(id), value, over)),
   };
 }
 
@@ -430,6 +440,7 @@ function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => S
     [/^trials$/, promptSetShape(forms.promptSetForm)],
     [/^demonstration$/, demonstrationShape(forms.demonstrationForm)],
     [/^rules\//, rulesShape(forms.rules)],
+    [/^label-review\//, labelReviewShape],
     [/^starter-result$/, starterResultShape(forms.starterResult)],
     [/^settings$/, settingsShape(forms.settings)],
     [/^run\//, runShape],

@@ -8,6 +8,7 @@ import './styles/shell.css';
 import './styles/sections.css';
 import './styles/data.css';
 import './styles/rules.css';
+import './styles/labels.css';
 import './styles/import.css';
 import './styles/pairs.css';
 import './styles/charts.css';

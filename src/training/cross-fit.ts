@@ -14,7 +14,7 @@ import { chooseObjective } from '../run/choose-objective';
 import type { RunConfig } from '../run/config';
 import { pairLogps } from './pair-logps';
 import { scorePairs } from './reward-scores';
-import { runTraining, type RunEvent } from './run-training';
+import { runTraining, type RunEvent, type RunRequest } from './run-training';
 
 /** The smallest half that says anything. */
 const fewestPairs = 8;
@@ -28,6 +28,8 @@ export interface CrossFitRequest {
   readonly config: RunConfig;
   readonly pairs: readonly ScoredPair[];
   readonly initAdapter?: LoraAdapter | null;
+  /** As a run's: refuses what cannot fit, before anything is computed. */
+  readonly checkLongest?: RunRequest['checkLongest'];
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: CrossFitEvent) => void;
 }
@@ -84,7 +86,7 @@ async function ratioMargins(
  * @throws UserError where the method has no such reward, or the prompts are too few for two halves
  */
 export async function crossFit(opened: OpenedModel, request: CrossFitRequest): Promise<readonly number[] | null> {
-  const { config, pairs, initAdapter = null, signal, onEvent } = request;
+  const { config, pairs, initAdapter = null, checkLongest, signal, onEvent } = request;
   const { name, objective } = chooseObjective(config);
   const hasRatio = objective.rewards === 'log-ratio' && objective.usesReference && objective.isOfSingles !== true;
   if (!hasRatio && objective.hasScoreHead !== true) throw new UserError('crossFitNoReward', { name });
@@ -100,6 +102,7 @@ export async function crossFit(opened: OpenedModel, request: CrossFitRequest): P
   for (const { half, seen, judged } of halves) {
     const run = await runTraining(opened, {
       ...{ config, pairs: seen.map(({ pair }) => pair), initAdapter, signal },
+      ...(checkLongest && { checkLongest }),
       onEvent: (event) => onEvent?.({ kind: 'training', half, event }),
     });
     if (run.stopped) return null;

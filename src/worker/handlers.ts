@@ -7,6 +7,7 @@ import { adapterHandlers } from './handlers/adapters';
 import { answerHandlers } from './handlers/answers';
 import { handOverHandlers } from './handlers/hand-over';
 import { handOverCheckHandlers } from './handlers/hand-over-checks';
+import { labelHandlers } from './handlers/labels';
 import { modelHandlers } from './handlers/model';
 import { pairHandlers, trainingHandlers } from './handlers/training';
 
@@ -18,6 +19,7 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (why: M
     ...adapterHandlers(session),
     ...pairHandlers(session),
     ...trainingHandlers(session),
+    ...labelHandlers(session),
     ...answerHandlers(session),
     ...handOverHandlers(session),
     ...handOverCheckHandlers(session),

@@ -5,6 +5,7 @@
  */
 import type { Precision } from '../core/dtype';
 import type { ChatMessage, PreferencePair, ScoredPair } from '../data/preference-pair';
+import type { NoiseEstimate } from '../evaluation/label-doctor';
 import type { Message, Sayable } from '../messages/message';
 import type { CheckpointSummary, TemplateChoice } from '../run/base-model';
 import type { ProductChoice } from '../runtime/product-choice';
@@ -133,16 +134,12 @@ export interface Policy {
 /** One column of the comparison. */
 export interface Variant extends Policy {
   readonly label: string;
-  /** The reward model that gives each of its answers a score. */
-  readonly scoredBy?: AdapterFiles;
 }
 
 /** One of many prompts, and how it is to be answered. */
 export interface AskedPrompt {
   readonly prompt: string | readonly ChatMessage[];
   readonly options: SamplingOptions;
-  /** The places of the variants that answer it; without, all do. */
-  readonly of?: readonly number[];
 }
 
 export interface Generation {
@@ -153,8 +150,6 @@ export interface Generation {
   readonly ids: readonly number[];
   readonly finish: 'eos' | 'length' | 'stopped';
   readonly secondsPerToken: number;
-  /** What the reward model of its variant gave it; null where it could not be scored, absent where there is none. */
-  readonly reward?: number | null;
 }
 
 /** Bytes by kind, for the flatness test and the status bar. */
@@ -282,10 +277,7 @@ export interface Requests {
       pairs: readonly ScoredPair[];
       /** Training starts here; it is then also the reference, unless there is another. */
       initAdapter: NamedAdapter | null;
-      /** `base`: the base, wherever training starts. */
-      refAdapter: NamedAdapter | 'base' | null;
-      /** What judges the answers that the run draws, where its reward is a reward model. */
-      rewardModel?: NamedAdapter | null;
+      refAdapter: NamedAdapter | null;
       /** Pairs to score as training goes, and what follows from it. */
       evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly ScoredPair[] } | null;
       /** Answered at every evaluation; the answers come as progress. */
@@ -310,9 +302,8 @@ export interface Requests {
     out: readonly Generation[];
   };
   /**
-   * Has every variant answer every prompt that is for it, as many at once as the device takes. The answers to a prompt
-   * come as progress as soon as all its variants have theirs; where it is cancelled or fails, those that are there have
-   * come.
+   * Has every variant answer every prompt, as many at once as the device takes. The answers to a prompt come as
+   * progress as soon as all variants have theirs; where it is cancelled or fails, those that are there have come.
    */
   answerAll: { in: { asked: readonly AskedPrompt[]; variants: readonly Variant[] }; out: null };
   /** Every token of answers to one prompt, scored by the forward pass of training under two policies. */
@@ -328,6 +319,18 @@ export interface Requests {
   logprobs: {
     in: { pairs: readonly PreferencePair[]; adapter: AdapterFiles | null; maxLength: number };
     out: readonly PairLogps[];
+  };
+  /**
+   * How much a judge that has not learned a pair's label agrees with it: the words of the answers where `run` is null,
+   * else runs of these settings on the open model, each trained on half of the prompts. Progress is of kind
+   * `labelMargins`.
+   */
+  labelMargins: {
+    in: {
+      pairs: readonly ScoredPair[];
+      run: { readonly config: Partial<RunConfig>; readonly initAdapter: NamedAdapter | null } | null;
+    };
+    out: { readonly margins: readonly number[]; readonly noise: NoiseEstimate };
   };
   /** What a hand-over would consist of, and what its server would say; nothing is written. */
   planHandOver: { in: HandOverRequest; out: HandOverPlan };
@@ -394,6 +397,8 @@ export type Progress =
     }
   | { readonly kind: 'canaries'; readonly done: number; readonly total: number }
   | { readonly kind: 'leakCheck'; readonly done: number; readonly total: number }
+  /** In thousandths of the work. */
+  | { readonly kind: 'labelMargins'; readonly done: number; readonly total: number }
   /** The answers of all variants to one of many prompts. */
   | { readonly kind: 'answers'; readonly asked: number; readonly generations: readonly Generation[] }
   /** `text` is the whole answer so far: a later token may change how an earlier one decodes. */

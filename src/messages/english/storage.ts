@@ -37,6 +37,8 @@ export const storage = {
   doSaveDemonstration: 'save the demonstration',
   doReadRules: 'read the rules',
   doSaveRules: 'save the rules',
+  doReadLabelReview: 'read the review of the labels',
+  doSaveLabelReview: 'save the review of the labels',
   doReadStarterResult: "read the starter's result",
   doSaveStarterResult: "save the starter's result",
   doReadSettings: 'read the settings',

@@ -13,6 +13,7 @@ export const unitKinds = [
   'demonstration',
   'starter-result',
   'rules',
+  'label-review',
   'settings',
   'run-numbers',
   'set-aside',
@@ -22,7 +23,7 @@ export type UnitKind = (typeof unitKinds)[number];
 
 const stampPrefix = 'stamp/';
 /** What tabs share, so that a tab notices another's write by its stamp. */
-const sharedKeys = /^(?:dataset(?:\/|$)|rules\/|(?:judging|trials|demonstration|settings)$)/;
+const sharedKeys = /^(?:dataset(?:\/|$)|rules\/|label-review\/|(?:judging|trials|demonstration|settings)$)/;
 
 /** Of which unit a key is a part; null for what tells one tab's writes from another's. */
 export function unitOf(key: string): string | null {
@@ -32,7 +33,7 @@ export function unitOf(key: string): string | null {
   if (aside !== undefined) return `set-aside/${aside}`;
   const dataset = /^dataset(?:-[a-z-]+)?\/([^/]+)/.exec(key)?.[1];
   if (dataset !== undefined) return `dataset/${dataset}`;
-  if (key.startsWith('rules/')) return key;
+  if (/^(?:rules|label-review)\//.test(key)) return key;
   // Whatever else lies under an id is of the run with that id: its metrics, adapter, pairs, checkpoints.
   const run = /^[a-z-]+\/([^/]+)/.exec(key)?.[1];
   return run === undefined ? key : `run/${run}`;

@@ -99,7 +99,6 @@ const trial = {
   columns: [
     { runId: null, name: 'base', strength: 100, role: 'base' },
     { runId: 'r', name: 'dpo-1', strength: 50, role: 'dpo' },
-    { runId: null, name: 'base', strength: 100, role: 'base', best: { count: 4, reward: 'run:j', run: 'reward-1' } },
   ],
   against: 0,
   temperatures: [0, 0.7],
@@ -109,7 +108,6 @@ const trial = {
     [
       { text: 'So.', isCut: false },
       { text: 'No.', isCut: true },
-      { text: 'Yes.', isCut: false, reward: -0.5 },
     ],
   ],
   orderSeed: 7,
@@ -141,6 +139,17 @@ const demonstration = {
     { prompt: 0, column: 1, at: '2026-01-01T00:00:00Z' },
     { prompt: 0, column: null, at: '2026-01-01T00:00:01Z' },
   ],
+};
+const review = {
+  judged: {
+    by: 'words',
+    at: '2026-01-01T00:00:00Z',
+    noise: { share: 0.1, low: 0.05, high: 0.2, scale: 1.5 },
+    pairs: 1,
+    margins: [{ key: 'a', margin: -0.5 }],
+    labels: ['a+'],
+  },
+  confirmed: ['a+'],
 };
 const change = {
   id: 'c',
@@ -261,6 +270,20 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ['rules[0].id', { rules: [{ kind: 'json' }] }],
       ['rules[0].kind', { rules: [{ ...newRule('json', 'a'), kind: 'taste' }] }],
       ['rules[0].weight', { rules: [{ ...newRule('json', 'a'), weight: 2 }] }],
+    ],
+  },
+  'the review of the labels': {
+    key: 'label-review/d',
+    version: 1,
+    value: review,
+    read: async (storage) => (await storage.readLabelReview('d')).value,
+    nothing: null,
+    damaged: [
+      ['confirmed', without(review, 'confirmed')],
+      ['confirmed[0]', { ...review, confirmed: [7] }],
+      ['judged.by', { ...review, judged: { ...review.judged, by: 'chance' } }],
+      ['judged.noise.share', { ...review, judged: { ...review.judged, noise: { ...review.judged.noise, share: 2 } } }],
+      ['judged.margins[0].margin', { ...review, judged: { ...review.judged, margins: [{ key: 'a' }] } }],
     ],
   },
   run: {
@@ -462,8 +485,7 @@ const records: Readonly<Record<string, KeptRecord>> = {
     damaged: [
       ['form.task', { form: { task: 'chess' }, trial }],
       ['trial.judge', { form: {}, trial: { ...trial, judge: 'cat' } }],
-      ['trial.against', { form: {}, trial: { ...trial, against: 3 } }],
-      ['trial.columns[0].best.count', { form: {}, trial: { ...trial, columns: [{ ...trial.columns[0], best: {} }] } }],
+      ['trial.against', { form: {}, trial: { ...trial, against: 2 } }],
       ['trial.answered[0]', { form: {}, trial: { ...trial, answered: [[]] } }],
       ['trial.sampling.topP', { form: {}, trial: { ...trial, sampling: without(trial.sampling, 'topP') } }],
     ],

@@ -30,6 +30,7 @@ export function useStudioStates(): StudioStates {
     dataset: useStore(studio.dataset),
     quality: useStore(studio.quality),
     rules: useStore(studio.rules),
+    labelReview: useStore(studio.labelReview),
     setAside: useStore(studio.setAside),
     database: useStore(studio.database),
     training: useStore(studio.training),

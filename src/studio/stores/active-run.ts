@@ -59,6 +59,7 @@ export function phaseOf(event: Progress): Phase | null {
     case 'answers':
     case 'canaries':
     case 'leakCheck':
+    case 'labelMargins':
       return null;
   }
 }

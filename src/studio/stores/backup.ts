@@ -138,6 +138,7 @@ const topics = {
   trials: 'trials',
   demonstration: 'demonstration',
   rules: 'rules',
+  'label-review': 'label-review',
 } as const;
 
 /** Tells other tabs what was written. */

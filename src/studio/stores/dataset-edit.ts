@@ -1,5 +1,6 @@
 /** @file Changes of the pairs by hand: edits, deletions, the split, and the pairs that judging makes. */
 import { splitPairs, withMoved } from '../../data/split';
+import { turnedRound } from '../plain/data/label-review';
 import { describeChange } from '../text/describe-dataset';
 import { currentText } from '../text/text';
 import type { DatasetRow } from '../../storage/records';
@@ -13,7 +14,8 @@ import type {
 } from './dataset-state';
 import { liveSets } from './dataset-sets';
 
-type Editing = 'setSplit' | 'edit' | 'change' | 'add' | 'write' | 'takeBack' | 'remove';
+type Editing = 'setSplit' | 'change' | 'add' | 'write' | 'takeBack';
+type EditingOne = 'edit' | 'flip' | 'remove';
 type EditingTogether = 'removeRows' | 'moveRows' | 'removeAll';
 
 /** The rows without the last of a file's row; the very rows where it has none. */
@@ -65,7 +67,37 @@ export function editingTogether(
   };
 }
 
-/** What changes pairs one by one, and the split. */
+/** What changes one pair. */
+export function editingOne({ getState: get }: DatasetStore): Pick<DatasetState, EditingOne> {
+  return {
+    async edit(row, pair) {
+      let isThere = false;
+      await get().change(({ rows }) => {
+        const index = rows.indexOf(row);
+        isThere = index >= 0;
+        if (!isThere) return null;
+        return { rows: rows.with(index, { ...row, pair }), what: { kind: 'edited', number: index + 1 } };
+      });
+      return isThere;
+    },
+
+    flip: (row) =>
+      get().change(({ rows }) => {
+        const at = rows.indexOf(row);
+        return at < 0 ? null : { rows: rows.with(at, turnedRound(row)), what: { kind: 'flipped', number: at + 1 } };
+      }),
+
+    async remove(index) {
+      const row = get().rows[index];
+      await get().change(({ rows }) => {
+        const at = row === undefined ? -1 : rows.indexOf(row);
+        return at < 0 ? null : { rows: rows.toSpliced(at, 1), what: { kind: 'deletedOne', number: at + 1 } };
+      });
+    },
+  };
+}
+
+/** What changes the split, adds pairs and takes them back. */
 export function editing(
   { getState: get }: DatasetStore,
   { notices, storage }: DatasetDependencies,
@@ -94,17 +126,6 @@ export function editing(
       await keepRows(({ rows }) => ({ rows, split }));
     },
 
-    async edit(row, pair) {
-      let isThere = false;
-      await get().change(({ rows }) => {
-        const index = rows.indexOf(row);
-        isThere = index >= 0;
-        if (!isThere) return null;
-        return { rows: rows.with(index, { ...row, pair }), what: { kind: 'edited', number: index + 1 } };
-      });
-      return isThere;
-    },
-
     async change(next) {
       const changed = await changeRows(next);
       if (changed === null) return;
@@ -124,14 +145,6 @@ export function editing(
     async takeBack(row, write) {
       if (withoutRow(get().rows, row) === get().rows) return takeBackElsewhere(row, write ?? writePairs);
       return keepRows(({ rows, split }) => ({ rows: withoutRow(rows, row), split }), write);
-    },
-
-    async remove(index) {
-      const row = get().rows[index];
-      await get().change(({ rows }) => {
-        const at = row === undefined ? -1 : rows.indexOf(row);
-        return at < 0 ? null : { rows: rows.toSpliced(at, 1), what: { kind: 'deletedOne', number: at + 1 } };
-      });
     },
   };
 }

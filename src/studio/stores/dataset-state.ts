@@ -115,6 +115,8 @@ export interface DatasetState {
   setSplit(split: Split | null): Promise<void>;
   /** False, with nothing changed, where the row is no longer there: another tab has changed or deleted it. */
   edit(row: DatasetRow, pair: PreferencePair): Promise<boolean>;
+  /** Makes the rejected answer the chosen one; nothing where the row is no longer there. */
+  flip(row: DatasetRow): Promise<void>;
   /** Puts in what is made of the rows and says so; its undo spares what was changed since. */
   change(next: NextRows): Promise<void>;
   forgetImport(): void;

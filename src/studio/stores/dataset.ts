@@ -10,7 +10,7 @@ import type { DatasetEntry } from '../../storage/dataset-storage';
 import type { Dataset } from '../../storage/records';
 import { currentText } from '../text/text';
 import { checking } from './dataset-check';
-import { editing, editingTogether } from './dataset-edit';
+import { editing, editingOne, editingTogether } from './dataset-edit';
 import { RowHistory, turning } from './dataset-history';
 import { importing } from './dataset-import';
 import { keepingSets, liveSets, type SwitchTo } from './dataset-sets';
@@ -157,6 +157,7 @@ export function createDatasetStore(dependencies: DatasetDependencies): DatasetSt
       refresh,
       writeAnew,
       ...importing(store, dependencies, changeRows),
+      ...editingOne(store),
       ...editing(store, dependencies, keepRows, changeRows),
       ...editingTogether(store, dependencies),
       ...turning(store, getHistory, keepRows),

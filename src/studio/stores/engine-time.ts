@@ -21,6 +21,7 @@ export type WorkKind =
   | 'judging'
   | 'promptSet'
   | 'makingPairs'
+  | 'judgingLabels'
   | 'demonstration'
   | 'showing'
   | 'handingOver';

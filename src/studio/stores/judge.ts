@@ -46,8 +46,7 @@ import {
   type RoundState,
 } from './round';
 import type { Write } from './shared-value';
-import { keptAnswer } from '../plain/compare/best-of';
-import { variantsOf } from './variants';
+import { keptAnswer, variantsOf } from './variants';
 
 export interface AgreementReport {
   readonly names: readonly [string, string];
@@ -131,7 +130,7 @@ async function prepareAnswering(
   );
   return {
     items: prompts.length,
-    answersOf: (items) => items * answersEach * voices.length,
+    answersEach: answersEach * voices.length,
     async answerFrom(first, signal, { showDone, keep }) {
       let item = first;
       let answers: JudgedAnswer[] = [];

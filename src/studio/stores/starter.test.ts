@@ -120,6 +120,9 @@ beforeEach(() => {
       throw new Error('Nobody looks at a pair here.');
     },
     modelTokens: () => ({ specialTokens: [], eosToken: null }),
+    labelMargins: () => {
+      throw new Error('The starter judges no labels.');
+    },
     probe: () => {
       throw new Error('The starter starts without a probe.');
     },

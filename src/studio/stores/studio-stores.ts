@@ -9,11 +9,13 @@ import type { ReadTableFile } from '../browser/table-reader';
 import type { Settings, Storage } from '../plain/records';
 import type { FetchStarterFile } from '../plain/starter/manifest';
 import { readRuleForms } from '../plain/data/rule-form';
-import { referencesOf } from '../plain/compare/best-of';
+import { referencesOf, rewardOf, type RewardId } from '../plain/compare/best-of';
 import { nameOfRows } from '../plain/data/name-of-rows';
 import { describeDatasetName } from '../text/describe-dataset';
 import { currentText } from '../text/text';
-import { planSettings } from '../plain/train/options';
+import { startingRuns } from '../plain/runs/answering-runs';
+import { planSettings, readForm } from '../plain/train/options';
+import { settingsOfJobs } from '../plain/data/label-judges';
 import type { Builds } from '../browser/builds';
 import { createBuildStore, type BuildState } from './build';
 import { exportPlaces, type ExportPlaces } from '../browser/export-places';
@@ -26,7 +28,6 @@ import { createSigningKeys, type SigningKeys } from '../../storage/signing-keys'
 import { createAuditStore, type AuditState, type AuditStore } from './audit';
 import { createBackupStore, type BackupState } from './backup';
 import { createCourierStore, type CourierState } from './courier';
-import { choosingReward, type ChooseReward } from './choose-reward';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
 import { createNoDatabase, type DatabaseState, type DatabaseStore } from './database';
@@ -39,6 +40,7 @@ import { createLibraryStore, type LibraryDependencies, type LibraryState } from 
 import { createMakePairsStore, type MakePairsState } from './make-pairs';
 import { createMemoryStore, type MemoryState } from './memory';
 import { createModelShelfStore, type ModelShelfDependencies, type ModelShelfState } from './model-shelf';
+import { createLabelReviewStore, type LabelReviewState } from './label-review';
 import type { NoticeState, NoticeStore } from './notices';
 import { createOpenModelStore, type OpenModelState } from './open-model';
 import { PendingWrites, type PendingState } from './pending-writes';
@@ -62,6 +64,7 @@ export interface StudioStates {
   readonly dataset: DatasetState;
   readonly quality: QualityState;
   readonly rules: RulesState;
+  readonly labelReview: LabelReviewState;
   readonly setAside: SetAsideState;
   readonly database: DatabaseState;
   readonly training: TrainingState;
@@ -186,7 +189,7 @@ function createTraining(ground: Ground, { library, dataset, getModel }: Sources,
 function createComparing(
   { engine, engineTime, settings }: Ground,
   { library, dataset, getModel }: Sources,
-  chooseReward: ChooseReward,
+  rules: Studio['rules'],
 ) {
   return createCompareStore({
     engine,
@@ -194,7 +197,7 @@ function createComparing(
     library,
     getModel,
     getData: () => dataset.getState(),
-    chooseReward,
+    getReward: (id) => rewardOf(id, rules.getState().rules),
     referenceOf: (prompt) => referencesOf(dataset.getState().rows)(prompt),
     ...(settings.sampling && { sampling: settings.sampling }),
     ...(settings.columns && { columns: settings.columns }),
@@ -223,12 +226,34 @@ function createRules({ storage, notices, pending, onStoredAs }: Ground, { datase
   return createRulesStore({ storage, notices, pending, datasetId, onStored: onStoredAs('rules') });
 }
 
+function createLabelReview(
+  ground: Ground,
+  { dataset, library, getModel }: Sources,
+  { training, rules }: Pick<Studio, 'training' | 'rules'>,
+  clock: Clock,
+) {
+  const { engine, engineTime, storage, notices, pending, onStoredAs } = ground;
+  return createLabelReviewStore({
+    ...{ engine, engineTime, storage, notices, pending, dataset, library, getModel, clock },
+    getFormRun: (model) => {
+      const { form, startFrom } = training.getState();
+      const { jobs } = readForm(form, model.linears, model.layers, readRuleForms(rules.getState().rules).rules);
+      return settingsOfJobs(
+        jobs,
+        startingRuns(library.getState().runs, model.fingerprint).some(({ id }) => id === startFrom) ? startFrom : null,
+      );
+    },
+    onStored: onStoredAs('label-review'),
+  });
+}
+
 function createMakePairs(
   { engine, engineTime }: Ground,
   { library, dataset, getModel }: Sources,
-  { compare, rules, chooseReward }: Pick<Studio, 'compare' | 'rules'> & { readonly chooseReward: ChooseReward },
+  { compare, rules }: Pick<Studio, 'compare' | 'rules'>,
 ) {
-  return createMakePairsStore({ engine, engineTime, library, dataset, compare, rules, getModel, chooseReward });
+  const getReward = (id: RewardId) => rewardOf(id, rules.getState().rules);
+  return createMakePairsStore({ engine, engineTime, library, dataset, compare, rules, getModel, getReward });
 }
 
 function createAudit({ storage, notices, settings, auditLog, office = noOffice }: Ground): AuditStore {
@@ -289,11 +314,10 @@ export function createStudioStores(
   const sources = createSources(ground, (id) => training.getState().active?.id === id);
   const rules = createRules(ground, sources);
   const training = createTraining(ground, sources, rules);
-  const chooseReward = choosingReward({ ...sources, getRules: () => rules.getState().rules });
-  const compare = createComparing(ground, sources, chooseReward);
-  const judging = { compare, rules, chooseReward };
-  const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, ...judging, ...sources };
-  const makePairs = createMakePairs(ground, sources, judging);
+  const compare = createComparing(ground, sources, rules);
+  const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, compare, ...sources };
+  const makePairs = createMakePairs(ground, sources, { compare, rules });
+  const labelReview = createLabelReview(ground, sources, { training, rules }, clock);
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
   const modelShelf = createShelf(ground, sources, training);
   const due = settings.starterDue ?? null;
@@ -319,7 +343,7 @@ export function createStudioStores(
   const handOver = createHandOver(ground, { library, audit, promptSet }, clock);
   const [memory, traffic, build] = [createMemoryStore(engine), createTrafficStore(), createBuildStore(ground)];
   const { database = createNoDatabase() } = dependencies;
-  const data = { model, modelShelf, dataset, quality, rules, library, setAside, database };
+  const data = { model, modelShelf, dataset, quality, rules, labelReview, library, setAside, database };
   const answering = { compare, judge, promptSet, makePairs, demonstration };
   const work = { engineTime: engineTime.state, training, starter, comeBack, recovery, ...answering };
   const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit, courier, handOver };

@@ -45,9 +45,13 @@ function checkQuality({ model, dataset, quality, notices }: Studio): void {
   });
 }
 
-/** The rules are those of the data set that is open. */
-function followDataset({ dataset, rules }: Studio): void {
-  dataset.subscribe(({ openId }, before) => openId !== before.openId && void rules.getState().follow(openId));
+/** The rules and the review of the labels are those of the data set that is open. */
+function followDataset({ dataset, rules, labelReview }: Studio): void {
+  dataset.subscribe(({ openId }, before) => {
+    if (openId === before.openId) return;
+    void rules.getState().follow(openId);
+    void labelReview.getState().follow(openId);
+  });
 }
 
 /** A file that is looked at becomes messages where the model that was opened meanwhile has a template. */
@@ -79,13 +83,17 @@ function keepForms({ judge, promptSet, demonstration, rules }: Studio): void {
 }
 
 /** Reads again what another tab wrote: what tabs share, or the run of that id. */
-function followTabs({ dataset, judge, promptSet, demonstration, rules, library }: Studio, news: TabNews): void {
+function followTabs(
+  { dataset, judge, promptSet, demonstration, rules, labelReview, library }: Studio,
+  news: TabNews,
+): void {
   const shared: Readonly<Record<string, () => Promise<void>>> = {
     dataset: () => dataset.getState().refresh(),
     judging: () => judge.getState().refresh(),
     trials: () => promptSet.getState().refresh(),
     demonstration: () => demonstration.getState().refresh(),
     rules: () => rules.getState().refresh(),
+    'label-review': () => labelReview.getState().refresh(),
   };
   news.listen((topic) => void (shared[topic]?.() ?? library.getState().refresh(topic)));
 }
@@ -100,7 +108,7 @@ async function readSettings(storage: Storage, notices: NoticeStore): Promise<Set
 }
 
 async function readStored(
-  { dataset, library, judge, promptSet, demonstration, rules }: Studio,
+  { dataset, library, judge, promptSet, demonstration, rules, labelReview }: Studio,
   settings: Settings,
 ): Promise<void> {
   await Promise.all([
@@ -110,7 +118,8 @@ async function readStored(
     promptSet.getState().refresh(),
     demonstration.getState().refresh(),
   ]);
-  await rules.getState().follow(dataset.getState().openId);
+  const { openId } = dataset.getState();
+  await Promise.all([rules.getState().follow(openId), labelReview.getState().follow(openId)]);
   const { runs } = library.getState();
   const thatExist = (ids: readonly string[] = []) => ids.filter((id) => runs.some((run) => run.id === id));
   library.getState().setCompared(thatExist(settings.compared));

@@ -7,8 +7,7 @@ import type { ModelSummary, NamedAdapter, Progress, TrainResult } from '../../wo
 import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { Engine, EngineSignal } from '../browser/engine-client';
-import { rewardModelOf } from '../plain/runs/reward-model-of';
-import { baseReference, type Run } from '../plain/runs/run';
+import type { Run } from '../plain/runs/run';
 import type { Job } from '../plain/train/options';
 import { samplePrompts, stepsOver } from '../plain/train/plan';
 import { beginShowing, type ActiveRun } from './active-run';
@@ -40,7 +39,7 @@ export interface RunToTrain {
     readonly metrics: readonly StepMetrics[];
     readonly samples: readonly SampleRound[];
   };
-  /** Ids of the runs whose adapters are continued and are the reference; null: the base, and the start as it was. */
+  /** Ids of the runs whose adapters are continued and are the reference; null takes the base. */
   readonly startFrom: string | null;
   readonly reference: string | null;
   /** The runs of one start around this one: ids of those before it, and what is to follow. */
@@ -127,13 +126,6 @@ export async function namedAdapter(runId: string | null, library: LibraryStore):
   return { name: library.getState().runs.find(({ id }) => id === runId)?.name ?? runId, files };
 }
 
-/** What a run is held against; null takes the start as it was. */
-export const referenceAdapter = async (
-  reference: string | null,
-  library: LibraryStore,
-): Promise<NamedAdapter | typeof baseReference | null> =>
-  reference === baseReference ? baseReference : namedAdapter(reference, library);
-
 async function callTrain(
   { job, pairs, from, startFrom, reference }: RunToTrain,
   run: Run,
@@ -147,8 +139,7 @@ async function callTrain(
       config: job.config,
       pairs: pairs.train,
       initAdapter: await namedAdapter(startFrom, library),
-      refAdapter: await referenceAdapter(reference, library),
-      rewardModel: await namedAdapter(rewardModelOf(job.config), library),
+      refAdapter: await namedAdapter(reference, library),
       resume: from?.checkpoint ?? null,
       evaluation: evaluation ? { settings: evaluation.settings, pairs: pairs.evaluation } : null,
       samples: (evaluation && run.samples) ?? null,

@@ -2,13 +2,14 @@
 import { currentText } from '../text/text';
 import type { Studio } from './studio-stores';
 
-/** Says what happened, and writes pairs, rounds, rules and runs as they are in the page. */
+/** Says what happened, and writes pairs, rounds, rules, reviews and runs as they are in the page. */
 export async function writeAllAnew({
   dataset,
   judge,
   promptSet,
   demonstration,
   rules,
+  labelReview,
   library,
   notices,
 }: Studio): Promise<void> {
@@ -16,5 +17,6 @@ export async function writeAllAnew({
   await dataset.getState().writeAnew();
   for (const round of [judge, promptSet, demonstration]) await round.getState().writeAnew();
   await rules.getState().writeAnew();
+  await labelReview.getState().writeAnew();
   await library.getState().writeAnew();
 }

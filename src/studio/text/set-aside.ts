@@ -25,6 +25,7 @@ export function whatIsSetAside(words: Words, aside: SetAside, nameOf: (runId: st
     case 'trials':
     case 'demonstration':
     case 'rules':
+    case 'label-review':
     case 'settings':
       return what[kind];
     case 'run':

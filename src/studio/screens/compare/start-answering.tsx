@@ -1,7 +1,6 @@
 /** @file What the forms of a prompt set and a demonstration share: what they are read against, and the start. */
 import { ListChecks } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { readRuleForms } from '../../plain/data/rule-form';
 import { readSampling } from '../../plain/compare/sampling';
 import { promptSetColumns } from '../../stores/prompt-set';
 import { useText } from '../../text/text';
@@ -23,10 +22,7 @@ export function useSources() {
   const split = useStudioState('dataset', (state) => state.split);
   const manifest = useStudioState('starter', (state) => state.manifest);
   const columns = useAnsweringColumns();
-  const runs = useStudioState('library', (state) => state.runs);
-  const ruleForms = useStudioState('rules', (state) => state.rules);
-  const hasRules = readRuleForms(ruleForms).rules !== null;
-  return model === null ? null : { model, columns, sampling: options, rows, split, manifest, runs, hasRules };
+  return model === null ? null : { model, columns, sampling: options, rows, split, manifest };
 }
 
 interface StartAnsweringProps {
@@ -35,15 +31,15 @@ interface StartAnsweringProps {
   readonly lacks: string | null;
   /** How much will be answered, a sentence. */
   readonly plan: string | null;
-  /** What becomes of columns that show the best of N, where the comparison has any. */
-  readonly noteOfBest?: string;
+  /** Whether the columns of the comparison answer; those of the best of N then take no part. */
+  readonly isOfColumns?: boolean;
   readonly onStart: () => void;
 }
 
 /** Begins the answering, or says what is in the way; else how many answers there will be. */
-export function StartAnswering({ label, lacks, plan, noteOfBest, onStart }: StartAnsweringProps) {
+export function StartAnswering({ label, lacks, plan, isOfColumns = true, onStart }: StartAnsweringProps) {
   const busy = useBusyReason();
-  const { common } = useText();
+  const { common, compare } = useText();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
   const hasBest = useStudioState('compare', (state) => state.columns.some(({ best }) => best !== undefined));
   const obstacle = hasModel ? (lacks ?? busy) : common.chooseModelFirst;
@@ -53,7 +49,7 @@ export function StartAnswering({ label, lacks, plan, noteOfBest, onStart }: Star
         <ListChecks aria-hidden="true" /> {label}
       </Button>
       {obstacle === null ? plan !== null && <p className="quiet">{plan}</p> : <p className="obstacle">{obstacle}</p>}
-      {noteOfBest !== undefined && hasBest && <p className="quiet">{noteOfBest}</p>}
+      {isOfColumns && hasBest && <p className="quiet">{compare.best.notInSets}</p>}
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { ImportOutcomeNote } from './import-outcome-note';
 import { writePairs } from '../../plain/data/pair-text';
 import { PairsTable } from './pairs-table';
 import { SplitForm } from './split-form';
+import { useIsLocked } from './use-is-locked';
 import { useOpenDataset } from './use-open-dataset';
 
 function DataActions({ isLocked }: { readonly isLocked: boolean }) {
@@ -47,11 +48,9 @@ function DataActions({ isLocked }: { readonly isLocked: boolean }) {
 export function DataSection() {
   const { data } = useText();
   const count = useStudioState('dataset', (state) => state.rows.length);
-  const isImporting = useStudioState('dataset', (state) => state.importing !== null);
   const lastImport = useStudioState('dataset', (state) => state.lastImport);
   const isTraining = useStudioState('training', (state) => state.active !== null);
-  const isTrying = useStudioState('starter', (state) => state.progress !== null);
-  const isLocked = isTraining || isTrying || isImporting;
+  const isLocked = useIsLocked();
 
   return (
     <Section id="data" title={data.title} lead={data.lead} actions={count > 0 && <DataActions isLocked={isLocked} />}>

@@ -3,43 +3,37 @@ import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { dtypesOf, type FloatDtype } from '../../../run/hand-over';
 import {
   asksForRank,
-  destinationsFor,
+  destinations,
   formatsFor,
   isNameGood,
-  narrowedBy,
   rankChoices,
   withFormat,
   withServer,
   type Destination,
 } from '../../plain/hand-over/form';
-import type { Run } from '../../plain/runs/run';
 import { useText } from '../../text/text';
 import { ChoiceInput, TextInput } from '../shell/fields';
 import { RadioRow } from '../shell/radio-row';
 import { Term } from '../shell/term';
 import { useStudio, useStudioState } from '../use-studio';
 
-export function ServerChoice({ run }: { readonly run: Run }) {
+export function ServerChoice() {
   const { handOver } = useStudio();
   const { handOver: text } = useText();
   const form = useStudioState('handOver', (state) => state.form);
-  const narrowed = narrowedBy(run.method);
-  const helpOf = (server: Destination) =>
-    server === 'unknown' && narrowed !== null ? text.unknownAsIs : text.serverHelp[server];
   return (
     <RadioGroup
       className="server-choice"
       value={form.server}
-      onChange={(server) => handOver.getState().setForm(withServer(form, server as Destination, run.method))}
+      onChange={(server) => handOver.getState().setForm(withServer(form, server as Destination))}
     >
       <Label>{text.server}</Label>
-      {destinationsFor(run.method).map((server) => (
+      {destinations.map((server) => (
         <Radio key={server} className="method-card" value={server}>
           <span className="method-name">{text.serverName(server)}</span>
-          <span className="method-help">{helpOf(server)}</span>
+          <span className="method-help">{text.serverHelp[server]}</span>
         </Radio>
       ))}
-      {narrowed !== null && <p className="field-help">{text.narrowed[narrowed]}</p>}
     </RadioGroup>
   );
 }
@@ -102,11 +96,11 @@ function NameField() {
   );
 }
 
-export function HandOverFields({ run }: { readonly run: Run }) {
+export function HandOverFields() {
   const { handOver } = useStudio();
   const { handOver: text } = useText();
   const form = useStudioState('handOver', (state) => state.form);
-  const formats = formatsFor(form.server, run.method);
+  const formats = formatsFor[form.server];
   return (
     <div className="field-grid">
       {formats.length > 1 && (

@@ -172,13 +172,13 @@ function HandOverForm({ run }: { readonly run: Run }) {
   return (
     <>
       <div className="hand-over-body" inert={isWriting}>
-        <ServerChoice run={run} />
+        <ServerChoice />
         <div className="hand-over-details">
           <ChoiceInWords run={run} />
-          <HandOverFields run={run} />
+          <HandOverFields />
           <ContractFindings />
-          {run.method !== 'reward' && <LeakSection />}
-          <ProofFields method={run.method} />
+          <LeakSection />
+          <ProofFields />
           <WhyFields why={why} onChange={setWhy} />
         </div>
       </div>

@@ -10,6 +10,7 @@ const changes: Readonly<Record<ChangeWhat['kind'], (number: number, file: string
   deletedOne: (number) => `Pair ${formatCount(number)} deleted.`,
   deletedSome: (pairs) => `${plural(pairs, 'pair')} deleted.`,
   edited: (number) => `Pair ${formatCount(number)} changed.`,
+  flipped: (number) => `The answers of pair ${formatCount(number)} swapped.`,
   fixed: (pairs) => `${plural(pairs, 'pair')} corrected or removed.`,
   toTraining: (pairs) => `${plural(pairs, 'pair')} moved to training.`,
   toEvaluation: (pairs) => `${plural(pairs, 'pair')} moved to evaluation.`,

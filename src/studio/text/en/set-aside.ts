@@ -33,6 +33,7 @@ export const setAside = {
     trials: 'the prompt set and its form',
     demonstration: 'the demonstration and its form',
     rules: 'the rules of a data set',
+    'label-review': 'the review of a data set’s labels',
     settings: 'the settings',
     run: (name: string) => `the run “${name}”`,
     labels: (run: string) => `name, notes and tags of the run “${run}”`,

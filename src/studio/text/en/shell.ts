@@ -182,6 +182,7 @@ export const shell = {
     judging: 'Answers for judging are being generated.',
     promptSet: 'The prompt set is being answered.',
     makingPairs: 'Answers for pairs are being generated.',
+    judgingLabels: 'The labels are being judged.',
     demonstration: 'The demonstration is being prepared.',
     showing: 'The demonstration is writing answers.',
     handingOver: 'An adapter is being handed over.',

@@ -96,6 +96,7 @@ export const data: typeof english = {
       deletedOne: (number) => `${formatCount(number)}번 선호 쌍을 삭제했습니다.`,
       deletedSome: (pairs) => `선호 쌍 ${formatCount(pairs)}개를 삭제했습니다.`,
       edited: (number) => `${formatCount(number)}번 선호 쌍을 수정했습니다.`,
+      flipped: (number) => `${formatCount(number)}번 선호 쌍의 두 답변을 맞바꿨습니다.`,
       fixed: (pairs) => `선호 쌍 ${formatCount(pairs)}개를 고치거나 삭제했습니다.`,
       toTraining: (pairs) => `선호 쌍 ${formatCount(pairs)}개를 학습용으로 옮겼습니다.`,
       toEvaluation: (pairs) => `선호 쌍 ${formatCount(pairs)}개를 평가용으로 옮겼습니다.`,

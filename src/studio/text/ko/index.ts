@@ -11,6 +11,7 @@ export { faults } from './faults';
 export { glossary } from './glossary';
 export { handOver } from './hand-over';
 export { judge } from './judge';
+export { labels } from './labels';
 export { makePairs } from './make-pairs';
 export { microscope } from './microscope';
 export { model } from './model';

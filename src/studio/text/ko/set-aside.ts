@@ -33,6 +33,7 @@ export const setAside: typeof english = {
     trials: '프롬프트 묶음과 그 양식',
     demonstration: '시연과 그 양식',
     rules: '데이터셋의 규칙',
+    'label-review': '데이터셋의 라벨 검토',
     settings: '설정',
     run: (name) => `학습 “${name}”`,
     labels: (run) => `학습 “${run}”의 이름, 메모, 태그`,

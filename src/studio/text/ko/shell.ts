@@ -174,6 +174,7 @@ export const shell: typeof english = {
     judging: '판정할 답변을 생성하고 있습니다.',
     promptSet: '프롬프트 묶음에 답하고 있습니다.',
     makingPairs: '선호 쌍을 만들 답변을 생성하고 있습니다.',
+    judgingLabels: '라벨을 판정하고 있습니다.',
     demonstration: '시연을 준비하고 있습니다.',
     showing: '시연에서 답변을 쓰고 있습니다.',
     handingOver: '어댑터를 넘겨주는 중입니다.',

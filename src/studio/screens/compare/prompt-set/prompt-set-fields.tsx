@@ -5,15 +5,9 @@ import { ChoiceInput, NumberInput } from '../../shell/fields';
 import { RadioRow } from '../../shell/radio-row';
 import { isStarterModel } from '../../../plain/starter/recipe';
 import { useStudio, useStudioState } from '../../use-studio';
-import { useText, type Text } from '../../../text/text';
-import { answersIn } from '../../../plain/compare/prompt-set/draws';
-import {
-  offeredForm,
-  planPromptSet,
-  type PromptSetPlan,
-  type ReadPromptSetForm,
-} from '../../../plain/compare/prompt-set/prompt-set-form';
-import { promptSetColumnName } from './win-rates';
+import { useText } from '../../../text/text';
+import { nameOfAnswerer } from '../use-column-name';
+import { offeredForm, planPromptSet, type ReadPromptSetForm } from '../../../plain/compare/prompt-set/prompt-set-form';
 import { PromptSourceFields } from '../prompt-source';
 import { StartAnswering, useAnsweringColumns, useSources } from '../start-answering';
 
@@ -27,9 +21,9 @@ function ReferenceChoice() {
     <ChoiceInput
       label={text.form.against}
       value={String(against < columns.length ? against : 0)}
-      options={columns.map((_, index) => ({
+      options={columns.map(({ runId, name, strength }, index) => ({
         id: String(index),
-        label: promptSetColumnName({ columns }, index, compare),
+        label: nameOfAnswerer(runId === null ? null : { name }, strength, compare),
       }))}
       onChange={(index) => promptSet.getState().setForm({ against: Number(index) })}
     />
@@ -52,23 +46,15 @@ function JudgeChoice() {
   );
 }
 
-/** How much will be answered. */
-function planInWords(plan: PromptSetPlan, text: Text['promptSet']): string {
-  const prompts = Array.from({ length: plan.count }, () => '');
-  const answers = answersIn(plan.count * plan.temperatures.length, { ...plan, prompts });
-  return text.form.plan(plan.count, plan.temperatures.length, plan.columns.length, answers);
-}
-
 function StartRow({ read }: { readonly read: ReadPromptSetForm | null }) {
   const { promptSet } = useStudio();
-  const { compare, promptSet: text } = useText();
+  const { promptSet: text } = useText();
   const plan = read?.plan ?? null;
   return (
     <StartAnswering
       label={text.start}
       lacks={read?.obstacle ? text.obstacles[read.obstacle] : null}
-      plan={plan && planInWords(plan, text)}
-      noteOfBest={compare.best.inSets}
+      plan={plan && text.form.plan(plan.count, plan.temperatures.length, plan.columns.length)}
       onStart={() => void promptSet.getState().start()}
     />
   );
