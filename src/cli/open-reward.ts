@@ -4,7 +4,6 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { UserError } from '../core/errors';
-import { uploadRewardModel } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import {
   isScorerName,
@@ -20,7 +19,7 @@ import type { LoraAdapter } from '../formats/peft';
 import type { Answer } from '../generation/answer';
 import { judgeEach, type Judging } from '../generation/drawn-answers';
 import type { RewardChoice } from '../run/reward-choice';
-import { scoreAnswers, type GivenAnswer } from '../training/reward-scores';
+import { scoringBy } from '../training/reward-scores';
 import { openDirectory, readTextFile } from './node-files';
 
 /** What a name on the command line means; a scorer's comes before a file's. */
@@ -46,19 +45,6 @@ async function readRewardModel(directory: string): Promise<LoraAdapter> {
   return adapter;
 }
 
-/** Scores answers by a reward model on the model that gave them, which is on the device for no longer than that. */
-async function scoreBy(
-  { opened, adapter, signal }: { opened: OpenedModel; adapter: LoraAdapter; signal?: AbortSignal | undefined },
-  answers: readonly GivenAnswer[],
-): Promise<readonly (number | null)[]> {
-  const rewardModel = uploadRewardModel(opened.model, adapter);
-  try {
-    return await scoreAnswers(opened, answers, rewardModel, signal);
-  } finally {
-    rewardModel.dispose();
-  }
-}
-
 /**
  * What judges the answers of a run, whose model is opened later.
  * @throws UserError for a file or directory that holds no reward
@@ -69,7 +55,7 @@ export async function openJudging(choice: RewardChoice): Promise<(opened: Opened
     return () => judgeEach(score);
   }
   const adapter = await readRewardModel(choice.model);
-  return (opened) => (answers, signal) => scoreBy({ opened, adapter, signal }, answers);
+  return (opened) => scoringBy(opened, adapter);
 }
 
 /** Gives answers to one prompt their numbers. */
@@ -85,7 +71,7 @@ export async function openJudge(name: string): Promise<Judge> {
     const adapter = await readRewardModel(choice.model);
     return async (opened, prompt, answers) => {
       const given = answers.map(({ text }) => ({ prompt, text }));
-      return (await scoreBy({ opened, adapter }, given)).map((reward) => ({ reward }));
+      return (await scoringBy(opened, adapter)(given)).map((reward) => ({ reward }));
     };
   }
   const reward = openReward(choice);

@@ -42,8 +42,8 @@ export interface AnsweringOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called after each token with the place of its request and the whole text so far. */
   readonly onText?: (request: number, text: string, tokens: number) => void;
-  /** Called with each answer as soon as it is there, those that were stopped not. */
-  readonly onAnswer?: (request: number, answer: Answer) => void;
+  /** Called with each answer as soon as it is there, those that were stopped not; the next tokens wait for it. */
+  readonly onAnswer?: (request: number, answer: Answer) => void | Promise<void>;
 }
 
 /** One answer while it is being written. */
@@ -104,7 +104,7 @@ export async function answerPrompts(
       if (!token.isLast) continue;
       const answer = writing.end(token.isStop ? 'eos' : 'length');
       answers[token.request] = answer;
-      onAnswer?.(token.request, answer);
+      await onAnswer?.(token.request, answer);
     }
   } catch (error) {
     if (!(error instanceof AbortError)) throw error;

@@ -106,7 +106,10 @@ export async function repeatRun(
   const { kept, encoded } = await trainedRows(opened, run, signal);
   const { rows, exactSteps, maxSteps } = trainingOrder(config, kept.length);
   const { layout, blocks } = freshLora(model, config);
-  const start = initAdapter ?? toPeft(model.shape.architecture, layout, blocks, model.name);
+  // B = 0: the base, where an adapter has to stand for it.
+  const fresh = toPeft(model.shape.architecture, layout, blocks, model.name);
+  const start = initAdapter ?? fresh;
+  const frozen = refAdapter === 'base' ? initAdapter && fresh : (refAdapter ?? initAdapter);
   const first = rows.slice(0, compared.pairs).map((row) => encoded[row] as (typeof encoded)[number]);
   const isExact = heldAs === 'float32' && precisionOf(model.shape) === 'float32';
   const { usesReference } = chooseObjective(config).objective;
@@ -116,10 +119,10 @@ export async function repeatRun(
     rows: rows.map((row) => kept[row] as PreferencePair),
     maxSteps,
     start,
-    reference: usesReference ? (refAdapter ?? initAdapter) : null,
+    reference: usesReference ? frozen : null,
     logps: isExact ? await scoreFirst(opened, first, start, signal) : [],
     losses: isExact ? firstLosses(run, exactSteps) : [],
-    startsAtLn2: startsAtLn2(config) && refAdapter === null,
+    startsAtLn2: startsAtLn2(config) && frozen === initAdapter,
     chatTemplate: !template.isOwn && kept.some(isChatPair) ? template.source : null,
   };
 }

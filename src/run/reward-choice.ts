@@ -13,7 +13,7 @@ const schema = z.union([
   /** The path of a file of rules. */
   z.strictObject({ rules: z.string().min(1) }),
   z.strictObject({ rules: rulesSchema }),
-  /** The directory of a reward model's adapter on the run's own base. */
+  /** A reward model on the run's own base: its adapter's directory, or in the studio the id of the run that made it. */
   z.strictObject({ model: z.string().min(1) }),
 ]);
 

@@ -21,7 +21,8 @@ export interface RunToRepeat<Adapter> {
   readonly pairs: readonly PreferencePair[];
   readonly metrics: readonly StepMetrics[];
   readonly initAdapter: Adapter | null;
-  readonly refAdapter: Adapter | null;
+  /** Null: the start as it was. */
+  readonly refAdapter: Adapter | 'base' | null;
 }
 
 /** The loss types of TRL's DPOTrainer that Airlock has. */
@@ -34,7 +35,7 @@ const trlLosses = [
 const ownTrainers: Readonly<Record<string, string>> = { simpo: 'CPOTrainer', orpo: 'ORPOTrainer' };
 
 /** The methods that TRL's command line trains as Airlock does. */
-const trlMethods: readonly Method[] = ['dpo', 'sft', 'kto'];
+export const trlMethods: readonly Method[] = ['dpo', 'sft', 'kto'];
 
 /** Whether the answers of a micro-batch are set against each other to estimate how far the policy has moved. */
 export const estimatesDivergence = (config: RunConfig): boolean =>

@@ -3,9 +3,10 @@
  * judgements so far. What is shown in which order and on which side is not kept but follows from `orderSeed`.
  */
 import { z } from '../core/zod';
+import { rulesSchema } from '../data/rules';
 import { verdicts } from './judging-record';
 import { promptSchema } from './records';
-import { count, mapping, type Kept, type Shape } from './versioned';
+import { count, mapping, maybe, type Kept, type Shape } from './versioned';
 
 /** The base (runId null) or an adapter at a strength. */
 const columnSchema = mapping({
@@ -15,6 +16,18 @@ const columnSchema = mapping({
   strength: z.number(),
   /** What answers; null where nobody told it, as in older records. */
   role: z.enum(['base', 'sft', 'dpo']).nullable().default(null),
+  /** Of how many answers the best is kept, and by what; absent where the answer is taken as it comes. */
+  best: maybe(
+    mapping({
+      count,
+      /** What chooses: the rules, a task of the starter, or a run's reward model, by its name (best-of.ts). */
+      reward: z.string(),
+      /** What that run was called. */
+      run: maybe(z.string()),
+      /** The rules as they stood at the beginning. */
+      rules: maybe(rulesSchema),
+    }),
+  ),
 });
 export type PromptSetColumn = Kept<typeof columnSchema>;
 
@@ -22,6 +35,8 @@ const answerSchema = mapping({
   text: z.string(),
   /** It ended at the token limit, not by itself. */
   isCut: z.boolean(),
+  /** What chose it among several gave it; null where it could give none, absent where nothing chose. */
+  reward: maybe(z.number().nullable()),
 });
 export type PromptSetAnswer = Kept<typeof answerSchema>;
 

@@ -149,7 +149,7 @@ const runSchema = mapping({
   pairs: count,
   /** The run whose adapter this one continued, or null for a fresh adapter. */
   startedFrom: z.string().nullable(),
-  /** The run whose adapter was the frozen reference; absent where that was the start as it was. */
+  /** The run whose adapter was the frozen reference, or `base`; absent where that was the start as it was. */
   reference: maybe(z.string()),
   /** An adapter that was trained elsewhere and brought here, with the names of those behind it, oldest first. */
   imported: maybe(

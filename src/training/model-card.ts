@@ -36,7 +36,7 @@ export interface CardFacts {
   readonly chatTemplate: string;
   /** Names of the adapters that it was continued from, oldest first. */
   readonly ancestors: readonly string[];
-  /** Name of the adapter that was the reference, where that is not the start as it was. */
+  /** What the reference was in words, where that is not the start as it was. */
   readonly separateReference: string | null;
 }
 
@@ -160,11 +160,7 @@ export function writeModelCard({ config, result, data, precision, chatTemplate, 
   const parent = ancestors.at(-1);
   const start = parent === undefined ? 'a fresh adapter (B = 0)' : `the adapter ${parent}`;
   const referenceName =
-    separateReference !== null
-      ? `the adapter ${separateReference}`
-      : parent !== undefined
-        ? 'that adapter as it was'
-        : 'the base model';
+    separateReference !== null ? separateReference : parent !== undefined ? 'that adapter as it was' : 'the base model';
   const reference = usesReference ? `\n- Reference: ${referenceName}` : '';
   const settings = {
     ...config,

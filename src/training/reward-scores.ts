@@ -3,10 +3,11 @@
  * the very rows that it is trained on.
  */
 import { UserError } from '../core/errors';
-import { message } from '../messages/message';
+import { message, type Sayable } from '../messages/message';
 import type { PreferencePair } from '../data/preference-pair';
-import type { DeviceAdapter } from '../engine/device-adapter';
+import { uploadRewardModel, type DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
+import type { LoraAdapter } from '../formats/peft';
 import type { PairValues } from '../objectives/objective';
 import type { EncodedPair } from '../text/encode-pair';
 import { encodeDataset } from './encode-dataset';
@@ -101,23 +102,48 @@ function asPair({ prompt, text }: GivenAnswer): PreferencePair {
 
 /**
  * Scores answers by a reward model, all in one go; each ends with the end-of-sequence token, as in training.
- * @returns a number for each answer; null for one without text, and for one that is too long to be scored
- * @throws UserError where none can be scored, for the reason of the first, and AbortError when the signal says so
+ * @returns a number for each answer; null for one without text, and for one that is too long to be scored. Where none
+ * could be, and one has text, `problem` says why it is so of the first
+ * @throws UserError for a score that is no number, and AbortError when the signal says so
  */
-export async function scoreAnswers(
+export async function scoreThose(
   opened: OpenedModel,
   answers: readonly GivenAnswer[],
   rewardModel: DeviceAdapter,
   signal?: AbortSignal,
-): Promise<(number | null)[]> {
+): Promise<{ readonly scores: (number | null)[]; readonly problem: Sayable | null }> {
   const told = answers.flatMap(({ text }, place) => (text === '' ? [] : [place]));
   const list = told.map((place) => asPair(answers[place] as GivenAnswer));
   const { contextLength } = opened.model.shape.config;
   const { pairs, indices, reports } = await encodeDataset(opened, list, contextLength, { signal, isScored: true });
-  const [first] = reports;
-  if (first?.problem && pairs.length === 0) throw new UserError('pairNotScored', { number: 1, problem: first.problem });
   const scores: (number | null)[] = answers.map(() => null);
   const found = await scoreEncoded(opened, pairs, rewardModel, 1, { signal });
   found.forEach(([score], i) => (scores[told[indices[i] ?? -1] ?? -1] = score as number));
+  return { scores, problem: pairs.length === 0 ? (reports[0]?.problem ?? null) : null };
+}
+
+/**
+ * As `scoreThose`.
+ * @throws UserError where none can be scored, too
+ */
+export async function scoreAnswers(...given: Parameters<typeof scoreThose>): Promise<(number | null)[]> {
+  const { scores, problem } = await scoreThose(...given);
+  if (problem !== null) throw new UserError('pairNotScored', { number: 1, problem });
   return scores;
+}
+
+/**
+ * What scores answers by a reward model's adapter, which is on the device for no longer than that takes.
+ * @throws UserError, at once, for an adapter of another base or of other shapes, and for one without a score head
+ */
+export function scoringBy(opened: OpenedModel, adapter: LoraAdapter) {
+  uploadRewardModel(opened.model, adapter).dispose();
+  return async (answers: readonly GivenAnswer[], signal?: AbortSignal): Promise<(number | null)[]> => {
+    const rewardModel = uploadRewardModel(opened.model, adapter);
+    try {
+      return await scoreAnswers(opened, answers, rewardModel, signal);
+    } finally {
+      rewardModel.dispose();
+    }
+  };
 }

@@ -45,7 +45,7 @@ export interface RunRequest {
   readonly initAdapter?: LoraAdapter | null;
   /** What people call the initial adapter, for the chain that the adapter states. */
   readonly initName?: string | undefined;
-  readonly refAdapter?: LoraAdapter | null;
+  readonly refAdapter?: LoraAdapter | 'base' | null;
   readonly refName?: string | undefined;
   readonly evaluation?: {
     readonly settings: EvaluationSettings;
@@ -195,6 +195,12 @@ function describeTemplate(described: string, pairs: readonly PreferencePair[]): 
     : `${described}; ${pairs.length - chats} of the pairs were plain text, without it`;
 }
 
+/** The reference in words; null where it is the start as it was. */
+function separateReferenceOf({ initAdapter, refAdapter, refName = 'another adapter' }: RunRequest): string | null {
+  if (refAdapter === 'base') return initAdapter ? 'the base model' : null;
+  return refAdapter ? `the adapter ${refName}` : null;
+}
+
 /**
  * Writes the files of a PEFT adapter: its weights and card, its origin, and a template that the base model does not
  * bring along.
@@ -214,7 +220,7 @@ function writeAdapterFiles(
     precision,
     chatTemplate: describeTemplate(template.described, request.pairs),
     ancestors,
-    separateReference: request.refAdapter ? (request.refName ?? 'another adapter') : null,
+    separateReference: separateReferenceOf(request),
   });
   const lineage = { base_fingerprint: model.fingerprint, ancestors, base_precision: precision };
   const { source, isOwn } = template;

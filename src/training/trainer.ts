@@ -61,8 +61,8 @@ export interface TrainingOptions {
   readonly onDrawn?: ((step: number, answers: Rollout['answers']) => void) | undefined;
   /** Training starts here; without one, a fresh adapter (B = 0). */
   readonly initAdapter?: LoraAdapter | null;
-  /** The frozen reference; without one, the initial adapter as it was, or the base. */
-  readonly refAdapter?: LoraAdapter | null;
+  /** The frozen reference; without one, the initial adapter as it was, or the base. `base` is the base in any case. */
+  readonly refAdapter?: LoraAdapter | 'base' | null;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: TrainingEvent) => void;
   /** Pairs that are scored as training goes, and never trained on. */
@@ -487,10 +487,11 @@ export class Trainer {
 
   /** Scores every pair that some step will see under the reference, once, before the first step. */
   async #computeReferences(initial: DeviceAdapter): Promise<void> {
-    const { config, pairs, initAdapter, refAdapter, evaluation, signal, onEvent } = this.options;
+    const { config, pairs, evaluation, signal, onEvent } = this.options;
     const seen = [...new Set([...planSteps(config, pairs.length)].flatMap(({ microBatches }) => microBatches.flat()))];
-    const separate = refAdapter ? uploadAdapter(this.model, refAdapter) : null;
-    const reference = separate ?? (initAdapter ? initial : null);
+    const frozen = this.#frozen;
+    const separate = frozen === null || frozen === this.options.initAdapter ? null : uploadAdapter(this.model, frozen);
+    const reference = separate ?? (frozen && initial);
     try {
       const items = seen.map((index) => completionsOf(pairs[index] as EncodedPair, this.#objective));
       const onProgress = (done: number): void => onEvent?.({ kind: 'reference', done, total: seen.length });
@@ -504,10 +505,15 @@ export class Trainer {
     }
   }
 
+  /** The adapter of the reference; null: the base. */
+  get #frozen(): LoraAdapter | null {
+    const { initAdapter = null, refAdapter } = this.options;
+    return refAdapter === 'base' ? null : (refAdapter ?? initAdapter);
+  }
+
   /** Puts the reference on the device for the whole run: which answers it will score is not known yet. */
   #keepReference(): void {
-    const { initAdapter, refAdapter } = this.options;
-    const frozen = refAdapter ?? initAdapter;
+    const frozen = this.#frozen;
     this.#keptReference = frozen ? uploadAdapter(this.model, frozen) : null;
   }
 
@@ -546,6 +552,7 @@ export class Trainer {
   #policyIsReference(): boolean {
     const { initAdapter, refAdapter } = this.options;
     if (!this.#objective.usesReference) return false;
+    if (refAdapter === 'base') return !initAdapter;
     return !refAdapter || (initAdapter != null && sameAdapter(initAdapter, refAdapter));
   }
 

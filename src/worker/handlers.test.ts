@@ -9,7 +9,7 @@ import { parsePairs } from '../data/parse-pairs';
 import type { Handlers } from './bridge';
 import { createBridge } from './bridge';
 import { createHandlers } from './handlers';
-import type { FromWorker, ModelFile, ModelSummary, Progress, Requests } from './protocol';
+import type { FromWorker, Generation, ModelFile, ModelSummary, Progress, Requests } from './protocol';
 
 const modelPath = 'fixtures/tiny-llama';
 const { pairs } = parsePairs(readFileSync('fixtures/pairs.jsonl', 'utf8'), 'pairs.jsonl');
@@ -379,7 +379,7 @@ describe('the worker', () => {
   it('continues an adapter: step 0 is ln 2 with no rewards, and the adapter states the chain and its base', async () => {
     const config = { per_device_train_batch_size: 4, learning_rate: 1e-3, max_steps: 2 };
     const sft = { name: 'tone', files: (await run({ method: 'sft', max_steps: 3 }).result).adapter };
-    const train = async (refAdapter: typeof sft | null, initAdapter: typeof sft | null = sft) => {
+    const train = async (refAdapter: typeof sft | 'base' | null, initAdapter: typeof sft | null = sft) => {
       const call = context();
       const { adapter } = await handlers.train(
         { config: { ...config, method: 'dpo' }, pairs, initAdapter, refAdapter },
@@ -402,6 +402,15 @@ describe('the worker', () => {
     expect(named.files['adapter_model.safetensors']).toEqual(plain.files['adapter_model.safetensors']);
     expect((await train({ name: 'other', files: plain.files })).start).toBeUndefined();
     expect((await train(sft, null)).start).toBeUndefined();
+
+    // Against the base: the same run as against an adapter that changes nothing (B = 0).
+    const nothing = { name: 'nothing', files: (await run({ learning_rate: 1e-30, max_steps: 1 }).result).adapter };
+    const [base, same] = [await train('base'), await train(nothing)];
+    expect(base.start).toBeUndefined();
+    expect(base.files['adapter_model.safetensors']).toEqual(same.files['adapter_model.safetensors']);
+    expect(base.files['adapter_model.safetensors']).not.toEqual(plain.files['adapter_model.safetensors']);
+    expect(new TextDecoder().decode(base.files['README.md'])).toContain('- Reference: the base model');
+    expect((await train('base', null)).start?.expectedLoss).toBe(Math.LN2);
 
     const filesOf = (files: Requests['checkAdapter']['out']['files']): ModelFile[] =>
       Object.entries(files).map(([path, bytes]) => ({
@@ -643,6 +652,55 @@ describe('the worker', () => {
       expect(resume?.step).toBe(2);
       const resumed = await handlers.train({ ...input, resume }, context());
       expect(resumed.adapter['adapter_model.safetensors']).toEqual(adapter['adapter_model.safetensors']);
+    });
+
+    it('is judged by a reward model, which scores the answers of a comparison too', async () => {
+      const settings = { method: 'reward' as const, max_steps: 2, per_device_train_batch_size: 2, lora_r: 2 };
+      const trained = { config: settings, pairs: pairs.slice(0, 4), initAdapter: null, refAdapter: null };
+      const { adapter: files } = await handlers.train(trained, context());
+      const judged = { ...input, config: { ...config, max_steps: 2, reward: { model: 'id' } }, save_steps: null };
+      const call = context();
+      await handlers.train({ ...judged, rewardModel: { name: 'reward-1', files } }, call);
+      const rewards = call.events.flatMap((event) =>
+        event.kind === 'samples' ? event.answers.map(({ reward }) => reward) : [],
+      );
+      expect(rewards).toHaveLength(4);
+      expect(new Set(rewards.filter((reward) => Number.isFinite(reward))).size).toBeGreaterThan(1);
+
+      const options = { maxNewTokens: 5, temperature: 1, topK: 0, topP: 1, seed: 3 };
+      const asked = [
+        { prompt: 'one', options },
+        { prompt: 'one', options, of: [1] },
+        { prompt: 'one', options: { ...options, seed: 4 }, of: [1] },
+      ];
+      const variants = [
+        { label: 'plain', adapter: null },
+        { label: 'scored', adapter: null, scoredBy: files },
+      ];
+      const comparing = context();
+      await handlers.answerAll({ asked, variants }, comparing);
+      const answered = comparing.events
+        .flatMap((event) => (event.kind === 'answers' ? [event] : []))
+        .toSorted((a, b) => a.asked - b.asked);
+      expect(answered.map(({ generations }) => generations.map(({ label }) => label))).toEqual([
+        ['plain', 'scored'],
+        ['scored'],
+        ['scored'],
+      ]);
+      const [plain, first, again, other] = answered.flatMap(({ generations }) => generations) as unknown as [
+        Generation,
+        Generation,
+        Generation,
+        Generation,
+      ];
+      expect(plain.text).toBe(first.text);
+      expect('reward' in plain).toBe(false);
+      expect(again.reward).toBe(first.reward);
+      expect(Number.isFinite(first.reward)).toBe(true);
+      expect(other.reward).not.toBe(first.reward);
+
+      const wrong = { name: 'dpo-1', files: (await run({ max_steps: 1 }).result).adapter };
+      await expect(handlers.train({ ...judged, rewardModel: wrong }, context())).rejects.toThrow(/has no score head/);
     });
 
     it('says what it cannot be judged by', async () => {

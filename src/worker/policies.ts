@@ -1,10 +1,10 @@
 /** @file The policies that a call names, on the device for as long as the call needs them. */
 import type { DeviceAdapter } from '../engine/device-adapter';
-import { uploadAdapter } from '../engine/device-adapter';
+import { uploadAdapter, uploadRewardModel } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import { scaleLora } from '../models/lora';
 import { readAdapter } from './files';
-import type { Policy } from './protocol';
+import type { AdapterFiles, Policy } from './protocol';
 
 /** Uploads the policies' adapters while the work lasts. A policy without one, or at strength 0, is null: the base. */
 export async function withPolicies<T>(
@@ -31,3 +31,19 @@ export const withPolicy = <T>(
   policy: Policy,
   work: (adapter: DeviceAdapter | null) => Promise<T>,
 ): Promise<T> => withPolicies(opened, [policy], ([adapter = null]) => work(adapter));
+
+/** Uploads reward models while the work lasts, each once; null where there is none. */
+export async function withRewardModels<T>(
+  { model }: OpenedModel,
+  wanted: readonly (AdapterFiles | null)[],
+  work: (rewardModels: readonly (DeviceAdapter | null)[]) => Promise<T>,
+): Promise<T> {
+  const uploaded = new Map<AdapterFiles, DeviceAdapter>();
+  try {
+    for (const files of wanted)
+      if (files && !uploaded.has(files)) uploaded.set(files, uploadRewardModel(model, await readAdapter(files)));
+    return await work(wanted.map((files) => (files && uploaded.get(files)) ?? null));
+  } finally {
+    for (const rewardModel of uploaded.values()) rewardModel.dispose();
+  }
+}

@@ -134,12 +134,16 @@ export interface Policy {
 /** One column of the comparison. */
 export interface Variant extends Policy {
   readonly label: string;
+  /** The reward model that gives each of its answers a score. */
+  readonly scoredBy?: AdapterFiles;
 }
 
 /** One of many prompts, and how it is to be answered. */
 export interface AskedPrompt {
   readonly prompt: string | readonly ChatMessage[];
   readonly options: SamplingOptions;
+  /** The places of the variants that answer it; without, all do. */
+  readonly of?: readonly number[];
 }
 
 export interface Generation {
@@ -150,6 +154,8 @@ export interface Generation {
   readonly ids: readonly number[];
   readonly finish: 'eos' | 'length' | 'stopped';
   readonly secondsPerToken: number;
+  /** What the reward model of its variant gave it; null where it could not be scored, absent where there is none. */
+  readonly reward?: number | null;
 }
 
 /** Bytes by kind, for the flatness test and the status bar. */
@@ -277,7 +283,10 @@ export interface Requests {
       pairs: readonly ScoredPair[];
       /** Training starts here; it is then also the reference, unless there is another. */
       initAdapter: NamedAdapter | null;
-      refAdapter: NamedAdapter | null;
+      /** `base`: the base, wherever training starts. */
+      refAdapter: NamedAdapter | 'base' | null;
+      /** What judges the answers that the run draws, where its reward is a reward model. */
+      rewardModel?: NamedAdapter | null;
       /** Pairs to score as training goes, and what follows from it. */
       evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly ScoredPair[] } | null;
       /** Answered at every evaluation; the answers come as progress. */
@@ -302,8 +311,9 @@ export interface Requests {
     out: readonly Generation[];
   };
   /**
-   * Has every variant answer every prompt, as many at once as the device takes. The answers to a prompt come as
-   * progress as soon as all variants have theirs; where it is cancelled or fails, those that are there have come.
+   * Has every variant answer every prompt that is for it, as many at once as the device takes. The answers to a prompt
+   * come as progress as soon as all its variants have theirs; where it is cancelled or fails, those that are there have
+   * come.
    */
   answerAll: { in: { asked: readonly AskedPrompt[]; variants: readonly Variant[] }; out: null };
   /** Every token of answers to one prompt, scored by the forward pass of training under two policies. */

@@ -99,6 +99,7 @@ const trial = {
   columns: [
     { runId: null, name: 'base', strength: 100, role: 'base' },
     { runId: 'r', name: 'dpo-1', strength: 50, role: 'dpo' },
+    { runId: null, name: 'base', strength: 100, role: 'base', best: { count: 4, reward: 'run:j', run: 'reward-1' } },
   ],
   against: 0,
   temperatures: [0, 0.7],
@@ -108,6 +109,7 @@ const trial = {
     [
       { text: 'So.', isCut: false },
       { text: 'No.', isCut: true },
+      { text: 'Yes.', isCut: false, reward: -0.5 },
     ],
   ],
   orderSeed: 7,
@@ -485,7 +487,8 @@ const records: Readonly<Record<string, KeptRecord>> = {
     damaged: [
       ['form.task', { form: { task: 'chess' }, trial }],
       ['trial.judge', { form: {}, trial: { ...trial, judge: 'cat' } }],
-      ['trial.against', { form: {}, trial: { ...trial, against: 2 } }],
+      ['trial.against', { form: {}, trial: { ...trial, against: 3 } }],
+      ['trial.columns[0].best.count', { form: {}, trial: { ...trial, columns: [{ ...trial.columns[0], best: {} }] } }],
       ['trial.answered[0]', { form: {}, trial: { ...trial, answered: [[]] } }],
       ['trial.sampling.topP', { form: {}, trial: { ...trial, sampling: without(trial.sampling, 'topP') } }],
     ],

@@ -31,7 +31,7 @@ async function follow(engine: Engine) {
     { asked: [], variants: [] },
     {
       signal: new AbortController().signal as EngineSignal,
-      showDone: (prompts) => counts.push(prompts),
+      showDone: (prompts, answers) => counts.push(prompts + answers),
       onAnswers: async (asked, [answer]) => {
         under.push((under.at(-1) as number) + 1);
         await Promise.resolve();
@@ -47,7 +47,7 @@ async function follow(engine: Engine) {
 it('gives answers on in the order asked, one prompt at a time, whatever order they come in', async () => {
   const { given, counts, most } = await follow(engineOf([2, 0, 1, 4, 3]));
   expect(given).toEqual([0, 1, 2, 3, 4].map((asked) => `${asked}: answer ${asked}`));
-  expect(counts).toEqual([1, 2, 3, 4, 5]);
+  expect(counts).toEqual([2, 4, 6, 8, 10]);
   expect(most).toBe(1);
 });
 

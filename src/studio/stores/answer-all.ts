@@ -7,8 +7,8 @@ import type { Engine, EngineSignal } from '../browser/engine-client';
 
 export interface AnswerAllOptions {
   readonly signal: EngineSignal;
-  /** Is told how many prompts have their answers, in whatever order. */
-  readonly showDone: (prompts: number) => void;
+  /** Is told how many prompts have their answers, in whatever order, and how many answers those are. */
+  readonly showDone: (prompts: number, answers: number) => void;
   /** Takes the answers to the next prompt, one of each variant; the next come when it has ended. */
   readonly onAnswers: (asked: number, generations: readonly Generation[]) => void | Promise<void>;
 }
@@ -21,7 +21,7 @@ export async function answerAll(
 ): Promise<void> {
   const early = new Map<number, readonly Generation[]>();
   let next = 0;
-  let done = 0;
+  let [done, answered] = [0, 0];
   let given: Promise<void> = Promise.resolve();
   try {
     await engine.call('answerAll', input, {
@@ -33,7 +33,7 @@ export async function answerAll(
           const [asked, answers] = [next++, generations];
           given = given.then(() => onAnswers(asked, answers));
         }
-        showDone(++done);
+        showDone(++done, (answered += event.generations.length));
       },
     });
   } finally {

@@ -5,8 +5,10 @@
 import { beforeEach, expect, it } from 'vitest';
 import { sentenceOf } from '../../messages/message';
 import { mapKeyValue } from '../../storage/key-value';
-import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
+import type { AdapterFiles, ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../browser/engine-client';
+import { rewardOfRun } from '../plain/compare/best-of';
+import { exampleRun } from '../plain/examples';
 import { createStorage } from '../plain/records';
 import { openTestStudio } from './open-test-studio';
 import { promptSetColumns } from './prompt-set';
@@ -15,6 +17,8 @@ import type { Studio } from './studio-stores';
 let studio: Studio;
 /** The seeds that were asked, in their order. */
 let seeds: number[];
+/** The reward models that were to score. */
+let scorers: AdapterFiles[];
 /** Stops after so many answers. */
 let stopAfter: number;
 const stop = () => {
@@ -37,11 +41,17 @@ const engine: Engine = {
     const { asked, variants } = input as Requests['answerAll']['in'];
     seeds.push(...asked.map(({ options: { seed } }) => seed));
     expect(variants).toHaveLength(1);
+    const scoredBy = variants[0]?.scoredBy;
+    if (scoredBy) scorers.push(scoredBy);
     // The last one ends first. An answer is as many words as its seed says.
     for (const [index, one] of [...asked.entries()].reverse()) {
       if (options.signal?.aborted) break;
       const text = 'word '.repeat(one.options.seed % 5).trim();
-      const made = { label: '0', text, tokens: 1, ids: [one.options.seed], finish: 'eos' as const, secondsPerToken: 1 };
+      const { seed } = one.options;
+      const made = {
+        ...{ label: '0', text, tokens: 1, ids: [seed], finish: 'eos' as const, secondsPerToken: 1 },
+        ...(scoredBy && { reward: -seed }),
+      };
       options.onProgress?.({ kind: 'answers', asked: index, generations: [made] });
       if (asked.length - index === stopAfter) stop();
     }
@@ -54,6 +64,7 @@ const engine: Engine = {
 
 beforeEach(async () => {
   seeds = [];
+  scorers = [];
   stopAfter = Infinity;
   studio = await openTestStudio({ engine, storage: createStorage(mapKeyValue(new Map())) });
   await studio.model.getState().openDirectory('tiny', []);
@@ -105,12 +116,35 @@ it('says what is in the way: no randomness, or a rule that is not right', async 
   expect(seeds).toEqual([]);
 });
 
-it('is no part of a prompt set, and an answer as it comes again once it is taken back', () => {
-  const columns = () => promptSetColumns(studio.compare.getState(), { runs: [] }, studio.model.getState().summary);
-  expect(columns()).toEqual([]);
+it('goes into a prompt set with what chooses, and is an answer as it comes again once it is taken back', () => {
+  const judge = { ...exampleRun, id: 'judge', name: 'reward-1', method: 'reward' as const };
+  const columns = () => promptSetColumns(studio.compare.getState(), { runs: [judge] }, studio.model.getState().summary);
+  expect(columns()).toMatchObject([{ runId: null, best: { count: 8, reward: 'rules' } }]);
+  studio.compare.getState().setBest('a', { count: 2, reward: rewardOfRun('judge') });
+  expect(columns()).toMatchObject([{ best: { count: 2, reward: 'run:judge', run: 'reward-1' } }]);
   studio.compare.getState().setBest('a', null);
-  expect(columns()).toHaveLength(1);
+  expect(columns()).toEqual([{ runId: null, name: 'base', strength: 100, role: 'base' }]);
   expect(studio.compare.getState().columns).toEqual([{ id: 'a', choice: 'base', strength: 100 }]);
+});
+
+it('takes the scores of a reward model, and says when it fits another base alone', async () => {
+  const { library, compare } = studio;
+  const judge = { ...exampleRun, id: 'judge', name: 'reward-1', method: 'reward' as const };
+  await library.getState().save(judge, { adapter: { a: new Uint8Array([7]) } });
+  compare.getState().setBest('a', { count: 4, reward: rewardOfRun('judge') });
+  await compare.getState().generate();
+  expect(scorers).toEqual([{ a: new Uint8Array([7]) }]);
+  // What the engine gave is their seed's negative.
+  expect(shown()?.best?.candidates.map(({ reward }) => reward)).toEqual([-10, -11, -12, -13]);
+  await library.getState().save({ ...judge, modelFingerprint: 'other', modelName: 'big' });
+  await compare.getState().generate();
+  expect(sentenceOf(compare.getState().failure!.sentence)).toBe(
+    'The reward model reward-1 was trained on big and cannot judge answers of tiny; choose one of this model, or open big.',
+  );
+  compare.getState().setBest('a', { count: 4, reward: rewardOfRun('never') });
+  await compare.getState().generate();
+  expect(sentenceOf(compare.getState().failure!.sentence)).toContain('is gone; choose another one');
+  expect(scorers).toHaveLength(1);
 });
 
 const setNames = () =>

@@ -17,7 +17,8 @@ import {
   type DemonstrationDependencies,
   type DemonstrationRound,
 } from './demonstration-answers';
-import { keptAnswer, variantOf } from './variants';
+import { keptAnswer } from '../plain/compare/best-of';
+import { variantOf } from './variants';
 
 /** An answer that is being written before the audience, or was. */
 export interface LiveAnswer {

@@ -29,7 +29,8 @@ import {
 import { initialShow, showing, type ShowState } from './demonstration-show';
 import { fetchPrompts, sourcesOf } from './prompt-set';
 import { createRound, type Answering, type RoundState } from './round';
-import { keptAnswer, variantsOf } from './variants';
+import { keptAnswer } from '../plain/compare/best-of';
+import { variantsOf } from './variants';
 
 export interface DemonstrationState extends RoundState<DemonstrationForm, Demonstration, never>, ShowState {
   /** Begins a demonstration as the form says and prepares its answers. */
@@ -59,7 +60,7 @@ async function prepareAnswering(
   const variants = await variantsOf(columns, library);
   return {
     items: script.length,
-    answersEach: columns.length,
+    answersOf: (items) => items * columns.length,
     async answerFrom(first, signal, { showDone, keep }) {
       for (let from = first; from < script.length && !signal.aborted; from += together) {
         const places = [...script.keys()].slice(from, from + together);

@@ -7,7 +7,7 @@ import type { HandOverRequest, RepeatedRun } from '../../worker/protocol';
 import { airlockVersion } from '../browser/version';
 import { commandOf } from '../plain/hand-over/command';
 import { serverOf, type HandOverForm } from '../plain/hand-over/form';
-import { precisionOfRun, trainedConfigOf, type Run } from '../plain/runs/run';
+import { baseReference, precisionOfRun, trainedConfigOf, type Run } from '../plain/runs/run';
 import { currentText } from '../text/text';
 import type { AuditStore } from './audit';
 import type { LibraryStore } from './library';
@@ -53,7 +53,7 @@ async function repeatedRun(run: Run, library: LibraryStore): Promise<RepeatedRun
     ...{ config, pairs, precision: precisionOfRun(run) },
     metrics: library.getState().metrics[run.id] ?? [],
     initAdapter: await adapterOf(run.startedFrom),
-    refAdapter: await adapterOf(run.reference),
+    refAdapter: run.reference === baseReference ? baseReference : await adapterOf(run.reference),
   };
 }
 

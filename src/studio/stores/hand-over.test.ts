@@ -185,7 +185,7 @@ describe('handing over', () => {
   it('gives a bundle the run with its pairs, and says where they are gone', async () => {
     const { store, calls, keepPairs } = setUp({ planHandOver: () => plan, handOver: () => out });
     store.getState().open('r1');
-    store.getState().setForm(withServer(store.getState().form, 'cluster'));
+    store.getState().setForm(withServer(store.getState().form, 'cluster', 'dpo'));
     await settle();
     const planned = () =>
       calls.filter(({ kind }) => kind === 'planHandOver').at(-1)?.input as unknown as HandOverRequest;

@@ -88,6 +88,8 @@ export interface HandOverDependencies {
 /** What was made of another form. */
 const gone = { plan: null, planFailure: null, failure: null, written: null, wasStopped: false };
 const usualServer: Destination = 'vllm';
+/** Whose form there is before a run is chosen. */
+const nobody = { name: '', method: 'dpo' } as const;
 /** As the command line takes them. */
 const [canaryCount, leakAnswers] = [8, 64];
 
@@ -118,14 +120,14 @@ interface Extras {
   readonly said: readonly Sayable[];
 }
 
-/** canaries.json and check_server.py, and what can be told by them; a reward model writes nothing to ask for. */
+/** canaries.json and check_server.py, and what can be told by them. */
 async function canariesOf(
   form: HandOverForm,
   run: Run,
   { engine, library }: HandOverDependencies,
   options: { readonly signal: EngineSignal; readonly onProgress: (event: Progress) => void },
 ): Promise<Extras> {
-  if (form.canaries === 'none' || !takesCanaries(form) || run.method === 'reward') return { texts: [], said: [] };
+  if (form.canaries === 'none' || !takesCanaries(form, run.method)) return { texts: [], said: [] };
   const pairs = form.canaries === 'pairs' ? await requireTrainedPairs(run, library) : null;
   const adapter = await library.getState().adapterOf(run.id);
   const { texts, report } = await engine.call('canaries', { adapter, count: canaryCount, pairs }, options);
@@ -254,7 +256,7 @@ export function createHandOverStore(dependencies: HandOverDependencies): HandOve
     return {
       ...gone,
       runId: null,
-      form: firstForm('', usualServer, new Date(clock.now())),
+      form: firstForm(nobody, usualServer, new Date(clock.now())),
       doing: null,
       leaks: null,
       leakFailure: null,
@@ -264,7 +266,7 @@ export function createHandOverStore(dependencies: HandOverDependencies): HandOve
       open(runId) {
         set({ ...gone, runId, leaks: null, leakFailure: null });
         const { server } = get().form;
-        get().setForm(firstForm(runOf()?.name ?? '', server, new Date(clock.now())));
+        get().setForm(firstForm(runOf() ?? nobody, server, new Date(clock.now())));
         // Without a key nothing is signed, and the dialog says so.
         if (get().key === null)
           openKey(dependencies).then(

@@ -46,7 +46,8 @@ import {
   type RoundState,
 } from './round';
 import type { Write } from './shared-value';
-import { keptAnswer, variantsOf } from './variants';
+import { keptAnswer } from '../plain/compare/best-of';
+import { variantsOf } from './variants';
 
 export interface AgreementReport {
   readonly names: readonly [string, string];
@@ -130,7 +131,7 @@ async function prepareAnswering(
   );
   return {
     items: prompts.length,
-    answersEach: answersEach * voices.length,
+    answersOf: (items) => items * answersEach * voices.length,
     async answerFrom(first, signal, { showDone, keep }) {
       let item = first;
       let answers: JudgedAnswer[] = [];

@@ -4,10 +4,9 @@
  * is stopped keeps the prompts whose answers are all there.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Reward } from '../../evaluation/reward';
 import type { ModelSummary } from '../../worker/protocol';
 import type { Engine, EngineSignal } from '../browser/engine-client';
-import { bestFirst, judgeAnswer, referencesOf, type Candidate, type RewardId } from '../plain/compare/best-of';
+import { bestFirst, judgeAnswer, referencesOf, type Candidate } from '../plain/compare/best-of';
 import {
   initialPairsForm,
   pairsOfAnswers,
@@ -23,6 +22,7 @@ import { readRuleForms } from '../plain/data/rule-form';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
 import { answerAll } from './answer-all';
+import type { ChooseReward, ChosenReward } from './choose-reward';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
@@ -64,7 +64,7 @@ export interface MakePairsDependencies {
   readonly compare: CompareStore;
   readonly rules: RulesStore;
   readonly getModel: () => ModelSummary | null;
-  readonly getReward: (id: RewardId) => Reward | null;
+  readonly chooseReward: ChooseReward;
   /** Milliseconds. */
   readonly now?: () => number;
 }
@@ -72,17 +72,17 @@ export interface MakePairsDependencies {
 /** What a form is read against, as it stands. */
 export function pairsSources(
   model: ModelSummary,
-  { dataset, compare, rules }: Pick<MakePairsDependencies, 'dataset' | 'compare' | 'rules'>,
+  { dataset, compare, rules, library }: Pick<MakePairsDependencies, 'dataset' | 'compare' | 'rules' | 'library'>,
 ) {
   const { rows, split } = dataset.getState();
   const { options: sampling } = readSampling(compare.getState().sampling);
   const hasRules = readRuleForms(rules.getState().rules).rules !== null;
-  return { model, sampling, rows, split, hasRules };
+  return { model, sampling, rows, split, hasRules, runs: library.getState().runs };
 }
 
 interface Asking {
   readonly plan: PairsPlan;
-  readonly reward: Reward;
+  readonly chosen: ChosenReward;
   readonly signal: EngineSignal;
 }
 
@@ -90,13 +90,13 @@ interface Asking {
 async function answerPrompts(
   { getState: get, setState: set }: MakePairsStore,
   dependencies: MakePairsDependencies,
-  { plan, reward, signal }: Asking,
+  { plan, chosen: { reward, scoring }, signal }: Asking,
 ): Promise<void> {
   const { engine, library, dataset, now = Date.now } = dependencies;
   const { prompts, sampling } = plan;
   const { answers: each, runId } = get().form;
   const referenceOf = referencesOf(dataset.getState().rows);
-  const variants = [await variantOf({ runId }, '0', library)];
+  const variants = [{ ...(await variantOf({ runId }, '0', library)), ...scoring }];
   const asked = prompts.flatMap((prompt, at) =>
     Array.from({ length: each }, (_, index) => ({
       prompt,
@@ -131,18 +131,18 @@ function answering(
   show: () => void,
 ): Pick<MakePairsState, 'start' | 'stop'> {
   const { getState: get, setState: set } = store;
-  const { engineTime, getModel, getReward } = dependencies;
+  const { engineTime, getModel, chooseReward } = dependencies;
   return {
     async start() {
       const model = getModel();
       if (model === null || get().answering !== null) return;
       const { plan } = readPairsForm(get().form, pairsSources(model, dependencies));
-      const reward = getReward(get().form.reward);
-      if (plan === null || reward === null) return;
+      if (plan === null) return;
       await engineTime.run('makingPairs', async (signal) => {
         set({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null, answered: [] });
         try {
-          await answerPrompts(store, dependencies, { plan, reward, signal });
+          const chosen = await chooseReward(get().form.reward);
+          await answerPrompts(store, dependencies, { plan, chosen, signal });
         } catch (error) {
           if (!isAbort(error)) set({ failure: describeFailure(error) });
         } finally {

@@ -12,6 +12,7 @@ import type { CallOptions, Engine } from '../browser/engine-client';
 import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
 import type { Run } from '../plain/runs/run';
+import { rewardOfRun } from '../plain/compare/best-of';
 import { exampleRun } from '../plain/examples';
 
 type AnswerAllInput = Requests['answerAll']['in'];
@@ -53,13 +54,15 @@ const engine: Engine = {
         await before();
         if (options.signal?.aborted) break;
         const { temperature, seed } = one.options;
-        const generations = variants.map(({ label, strength }) => ({
-          label,
-          text: `${String(one.prompt)} ${strength} ${temperature} ${seed}`,
+        const { of = variants.map((_, place) => place) } = one;
+        const generations = of.map((place) => ({
+          label: variants[place]?.label ?? '',
+          text: `${String(one.prompt)} ${variants[place]?.strength} ${temperature} ${seed}`,
           tokens: 1,
           ids: [1],
           finish,
           secondsPerToken: 1,
+          ...(variants[place]?.scoredBy && { reward: 1 - Math.abs(seed - 2) }),
         }));
         options.onProgress?.({ kind: 'answers', asked: index, generations });
         await breathe();
@@ -208,4 +211,68 @@ it('puts none of its answers into one that another tab began', async () => {
     'other 1 0 0',
     'last 1 0 1',
   ]);
+});
+
+it('has a column give N answers to each prompt and keeps the best, by a reward model or the rules of then', async () => {
+  const judge: Run = { ...run, id: 'judge', name: 'reward-1', method: 'reward' };
+  const reward = { a: new Uint8Array([9]) };
+  await studio.library.getState().save(judge, { adapter: reward });
+  const { compare, promptSet, rules } = studio;
+  compare.getState().addColumn();
+  const [first, second, third] = compare.getState().columns.map(({ id }) => id) as [string, string, string];
+  compare.getState().choose(third, 'base');
+  compare.getState().setBest(second, { count: 4, reward: rewardOfRun('judge') });
+  compare.getState().setBest(third, { count: 2, reward: 'rules' });
+  promptSet.getState().setForm({ prompts: 'one\ntwo', temperatures: '0, 1' });
+  await promptSet.getState().start();
+  // Without rules nothing begins.
+  expect(promptSet.getState().round).toBeNull();
+  await rules.getState().add('contains');
+  rules.getState().change(rules.getState().rules[0]!.id, { text: '2' });
+  stopAt = 4;
+  await promptSet.getState().start();
+  expect(promptSet.getState().round?.answered).toHaveLength(1);
+  stopAt = Infinity;
+  // Another rule would choose otherwise; this set goes on by the one that it began with.
+  rules.getState().change(rules.getState().rules[0]!.id, { text: '0' });
+  await reopen();
+  asked = [];
+  await studio.promptSet.getState().answerRest();
+  expect(asked.map(({ prompt, options, of }) => [prompt, options.temperature, options.seed, of])).toEqual([
+    ['one', 1, 0, undefined],
+    ['one', 1, 2, [1, 2]],
+    ['one', 1, 4, [1]],
+    ['one', 1, 6, [1]],
+    ['two', 0, 1, undefined],
+    ['two', 1, 1, undefined],
+    ['two', 1, 3, [1, 2]],
+    ['two', 1, 5, [1]],
+    ['two', 1, 7, [1]],
+  ]);
+  expect(asked[0]?.variants.map(({ scoredBy }) => scoredBy)).toEqual([undefined, reward, undefined]);
+  const { round } = studio.promptSet.getState();
+  expect(round?.columns.map(({ best }) => best?.run)).toEqual([undefined, 'reward-1', undefined]);
+  expect(round?.answered.map((answers) => answers.map(({ text, reward: given }) => [text, given]))).toEqual([
+    [
+      ['one 1 0 0', undefined],
+      ['one 1 0 0', -1],
+      ['one 1 0 0', 0],
+    ],
+    [
+      ['one 1 1 0', undefined],
+      ['one 1 1 2', 1],
+      ['one 1 1 2', 1],
+    ],
+    [
+      ['two 1 0 1', undefined],
+      ['two 1 0 1', 0],
+      ['two 1 0 1', 0],
+    ],
+    [
+      ['two 1 1 1', undefined],
+      ['two 1 1 1', 0],
+      ['two 1 1 1', 0],
+    ],
+  ]);
+  expect(first).not.toBe(second);
 });

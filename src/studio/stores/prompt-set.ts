@@ -5,33 +5,32 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { JudgedPrompt, Verdict } from '../../storage/judging-record';
-import type { PromptSet, PromptSetAnswer, PromptSetColumn } from '../../storage/prompt-set-record';
+import type { PromptSet, PromptSetColumn } from '../../storage/prompt-set-record';
 import type { ModelSummary } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
-import { roleOfRun } from '../plain/runs/run';
+import type { Rules } from '../../data/rules';
+import { rewardRunOf, type Best } from '../plain/compare/best-of';
+import { readRuleForms } from '../plain/data/rule-form';
+import { roleOfRun, type Run } from '../plain/runs/run';
 import { answererOf, strengthRange } from '../plain/compare/columns';
 import { readSampling } from '../plain/compare/sampling';
-import {
-  countCells,
-  placeOf,
-  promptSetComparisons,
-  type PromptSetComparison,
-} from '../plain/compare/prompt-set/prompt-set';
+import { promptSetComparisons, type PromptSetComparison } from '../plain/compare/prompt-set/prompt-set';
 import { initialPromptSetForm, planPromptSet, type PromptSetForm } from '../plain/compare/prompt-set/prompt-set-form';
 import { heldPrompts } from '../plain/starter/held-prompts';
 import type { FetchStarterFile } from '../plain/starter/manifest';
 import { describeFailure } from '../text/failure';
 import type { Storage } from '../plain/records';
 import { currentText } from '../text/text';
-import { answerAll } from './answer-all';
+import { preparePromptSet } from './answer-prompt-set';
+import type { ChooseReward } from './choose-reward';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { NoticeStore } from './notices';
-import { createRound, type Answering, type RoundOfStore, type RoundState } from './round';
+import type { RulesStore } from './rules';
+import { createRound, type RoundOfStore, type RoundState } from './round';
 import type { StarterStore } from './starter';
-import { keptAnswer, variantsOf } from './variants';
 
 export interface PromptSetState extends RoundState<PromptSetForm, PromptSet, PromptSetComparison> {
   /** Begins a prompt set as the form says. */
@@ -43,6 +42,8 @@ export interface PromptSetState extends RoundState<PromptSetForm, PromptSet, Pro
 export type PromptSetStore = StoreApi<PromptSetState>;
 
 export interface PromptSetDependencies {
+  readonly rules: RulesStore;
+  readonly chooseReward: ChooseReward;
   readonly engine: Engine;
   readonly library: LibraryStore;
   readonly dataset: DatasetStore;
@@ -58,19 +59,23 @@ export interface PromptSetDependencies {
   readonly now?: () => number;
 }
 
-/**
- * The columns of the comparison that somebody answers in once, with the names that they have now. Those of the best of
- * N are no part of a prompt set.
- */
+/** What chooses the best in a column, with the name of its run. */
+function keptBest({ count, reward }: Best, runs: readonly Run[]): NonNullable<PromptSetColumn['best']> {
+  const run = runs.find(({ id }) => id === rewardRunOf(reward))?.name;
+  return { count, reward, ...(run !== undefined && { run }) };
+}
+
+/** The columns of the comparison that somebody answers in, with the names that they have now. */
 export function promptSetColumns(
   compare: Pick<ReturnType<CompareStore['getState']>, 'columns'>,
   library: Pick<ReturnType<LibraryStore['getState']>, 'runs'>,
   model: ModelSummary | null,
 ): readonly PromptSetColumn[] {
   return compare.columns.flatMap((column): PromptSetColumn[] => {
-    if (column.best !== undefined) return [];
     const answerer = answererOf(column, library.runs, model?.fingerprint);
-    if (answerer.kind === 'base') return [{ runId: null, name: 'base', strength: strengthRange.whole, role: 'base' }];
+    const best = column.best && { best: keptBest(column.best, library.runs) };
+    if (answerer.kind === 'base')
+      return [{ runId: null, name: 'base', strength: strengthRange.whole, role: 'base', ...best }];
     return answerer.kind === 'run'
       ? [
           {
@@ -78,38 +83,11 @@ export function promptSetColumns(
             name: answerer.run.name,
             strength: column.strength,
             role: roleOfRun(answerer.run),
+            ...best,
           },
         ]
       : [];
   });
-}
-
-/** Answers cells: one prompt at one temperature, by all columns with one seed. */
-async function prepareAnswering(
-  promptSet: PromptSet,
-  { engine, library }: PromptSetDependencies,
-): Promise<Answering<readonly PromptSetAnswer[]>> {
-  const variants = await variantsOf(promptSet.columns, library);
-  const asked = Array.from({ length: countCells(promptSet) }, (_, cell) => {
-    const { prompt: at, temperature } = placeOf(cell, promptSet);
-    const { sampling, temperatures, prompts } = promptSet;
-    const options = { ...sampling, temperature: temperatures[temperature] ?? 0, seed: sampling.seed + at };
-    return { prompt: prompts[at] ?? '', options };
-  });
-  return {
-    items: asked.length,
-    answersEach: promptSet.columns.length,
-    answerFrom: (first, signal, { showDone, keep }) =>
-      answerAll(
-        engine,
-        { asked: asked.slice(first), variants },
-        {
-          signal,
-          showDone: (cells) => showDone(cells * promptSet.columns.length),
-          onAnswers: (cell, generations) => keep(first + cell, generations.map(keptAnswer)),
-        },
-      ),
-  };
 }
 
 type PromptSetRound = RoundOfStore<PromptSetForm, PromptSet, PromptSetComparison>;
@@ -132,20 +110,21 @@ function createPromptSetRound(
     write: ({ form, round }, over) => storage.writePromptSet({ form, trial: round }, over),
     isSame: (a, b) => a.at === b.at,
     comparisonsOf: promptSetComparisons,
-    prepareAnswering: (promptSet) => prepareAnswering(promptSet, dependencies),
+    prepareAnswering: (promptSet) => preparePromptSet(promptSet, dependencies),
     words: () => currentText().promptSet,
   });
 }
 
+type SourceStores = Pick<PromptSetDependencies, 'dataset' | 'compare' | 'library' | 'starter' | 'rules'>;
+
 /** The columns, the sampling and the data as they stand, which a form is read against. */
-export function sourcesOf(
-  model: ModelSummary,
-  { dataset, compare, library, starter }: Pick<PromptSetDependencies, 'dataset' | 'compare' | 'library' | 'starter'>,
-) {
+export function sourcesOf(model: ModelSummary, { dataset, compare, library, starter, rules }: SourceStores) {
   const { rows, split } = dataset.getState();
   const columns = promptSetColumns(compare.getState(), library.getState(), model);
   const { options: sampling } = readSampling(compare.getState().sampling);
-  return { model, columns, sampling, rows, split, manifest: starter.getState().manifest };
+  const { runs } = library.getState();
+  const hasRules = readRuleForms(rules.getState().rules).rules !== null;
+  return { model, columns, sampling, rows, split, manifest: starter.getState().manifest, runs, hasRules };
 }
 
 /** The first held-out prompts of a task of the starter. */
@@ -159,6 +138,12 @@ export async function fetchPrompts(
   if (file === null) throw new UserError('starterFileMissing', { path: task?.eval ?? String(taskId) });
   return heldPrompts(await file.text(), count);
 }
+
+/** The columns with the rules that choose in them, which later changes leave as they are. */
+const withRules = (columns: readonly PromptSetColumn[], rules: Rules | null): readonly PromptSetColumn[] =>
+  columns.map((column) =>
+    column.best?.reward === 'rules' && rules !== null ? { ...column, best: { ...column.best, rules } } : column,
+  );
 
 export function createPromptSetStore(dependencies: PromptSetDependencies): PromptSetStore {
   const { getModel, now = Date.now } = dependencies;
@@ -176,6 +161,7 @@ export function createPromptSetStore(dependencies: PromptSetDependencies): Promp
           const { prompts, count, ...rest } = plan;
           await round.setRound({
             ...rest,
+            columns: withRules(plan.columns, readRuleForms(dependencies.rules.getState().rules).rules),
             prompts: prompts ?? (await fetchPrompts(plan.task, count, dependencies)),
             at: new Date(now()).toISOString(),
             modelName: model.name,

@@ -74,7 +74,8 @@ export interface RoundState<Form, Round extends RoundRecord, Comparison> extends
 export interface Answering<Answered> {
   /** How many items the round has to answer, those that are answered included. */
   readonly items: number;
-  readonly answersEach: number;
+  /** How many answers the first items have in all. */
+  readonly answersOf: (items: number) => number;
   /** Answers the items from one on, many at once. */
   answerFrom(first: number, signal: EngineSignal, to: AnswersTaken<Answered>): Promise<void>;
 }
@@ -179,8 +180,8 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
 ): Promise<void> {
   const { round } = getState();
   if (round === null) return;
-  const { items, answersEach, answerFrom } = await parts.prepareAnswering(round);
-  const progress = progressFrom(round.answered.length * answersEach, items * answersEach, parts.now);
+  const { items, answersOf, answerFrom } = await parts.prepareAnswering(round);
+  const progress = progressFrom(answersOf(round.answered.length), answersOf(items), parts.now);
   const ifSame = (now: Round | null): Round | null => (now !== null && parts.isSame(now, round) ? now : null);
   /** The round as it is now, with what was judged and answered here and in another tab; null once it is put away. */
   const current = (): Round | null => ifSame(getState().round);
@@ -188,7 +189,7 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
     const first = before.answered.length;
     /** Ends the call where another tab has got ahead; the next one goes on from there. */
     const overtaken = new AbortController();
-    const showDone = (answers: number): void => setState({ answering: progress(first * answersEach + answers) });
+    const showDone = (answers: number): void => setState({ answering: progress(answersOf(first) + answers) });
     showDone(0);
     await answerFrom(first, AbortSignal.any([signal, overtaken.signal]) as EngineSignal, {
       showDone,

@@ -16,6 +16,8 @@ import type { Studio } from './studio-stores';
 import type { TabNews } from '../browser/tab-news';
 import { visibleRows } from './quality';
 import { exampleModel } from '../plain/examples';
+import { rewardOfRun } from '../plain/compare/best-of';
+import { withMethod } from '../plain/train/options';
 
 const device: DeviceReport = { device: 'wasm', reason: 'No GPU.', description: '2 threads' };
 
@@ -557,6 +559,31 @@ describe('training', () => {
     expect(alive.size).toBe(0);
   });
 
+  it('has the answers of a run judged by the reward model of another, which its record names', async () => {
+    const { training, library } = await withModelAndPairs();
+    training.getState().setForm({ method: 'reward' });
+    const judge = training.getState().start();
+    (await engine.last('train')).resolve(resultOf());
+    await judge;
+    const [{ id } = { id: '' }] = library.getState().runs;
+    training.getState().setForm({ ...withMethod(training.getState().form, 'rloo'), reward: rewardOfRun(id) });
+    training.getState().setForm({ per_device_train_batch_size: '4' });
+    const started = training.getState().start();
+    const { input, resolve } = await eventually(() => {
+      const call = engine.calls.filter(({ kind }) => kind === 'train')[1];
+      if (call === undefined) throw new Error('The second run has not begun.');
+      return call;
+    });
+    expect(input).toMatchObject({
+      config: { method: 'rloo', reward: { model: id } },
+      rewardModel: { name: 'reward-1', files: resultOf().adapter },
+    });
+    resolve(resultOf());
+    await started;
+    const again = (await reopen()).library.getState().runs.find(({ method }) => method === 'rloo');
+    expect(again?.config.reward).toEqual({ model: id });
+  });
+
   it('trains SFT, then DPO, each from a fresh adapter', async () => {
     const studio = await withModelAndPairs();
     studio.training.getState().setForm({ method: 'both' });
@@ -614,6 +641,21 @@ describe('training', () => {
       reference: tone.id,
       start,
     });
+
+    // From the adapter, against the base.
+    studio.training.getState().setStartFrom(tone.id);
+    studio.training.getState().setReference('base');
+    const again = studio.training.getState().start();
+    const next = await eventually(() => {
+      const last = engine.calls.findLast(({ kind }) => kind === 'train');
+      if (last === undefined || last === call) throw new Error('There was no second run.');
+      return last;
+    });
+    expect(next.input).toMatchObject({ initAdapter: { name: 'tone' }, refAdapter: 'base' });
+    next.resolve(resultOf());
+    await again;
+    const second = studio.library.getState().runs.find(({ name }) => name === 'dpo-2');
+    expect(second).toMatchObject({ startedFrom: tone.id, reference: 'base' });
   });
 
   it('keeps the adapter of a stopped run and starts no second one', async () => {

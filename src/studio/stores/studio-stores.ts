@@ -9,7 +9,7 @@ import type { ReadTableFile } from '../browser/table-reader';
 import type { Settings, Storage } from '../plain/records';
 import type { FetchStarterFile } from '../plain/starter/manifest';
 import { readRuleForms } from '../plain/data/rule-form';
-import { referencesOf, rewardOf, type RewardId } from '../plain/compare/best-of';
+import { referencesOf } from '../plain/compare/best-of';
 import { nameOfRows } from '../plain/data/name-of-rows';
 import { describeDatasetName } from '../text/describe-dataset';
 import { currentText } from '../text/text';
@@ -28,6 +28,7 @@ import { createSigningKeys, type SigningKeys } from '../../storage/signing-keys'
 import { createAuditStore, type AuditState, type AuditStore } from './audit';
 import { createBackupStore, type BackupState } from './backup';
 import { createCourierStore, type CourierState } from './courier';
+import { choosingReward, type ChooseReward } from './choose-reward';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
 import { createNoDatabase, type DatabaseState, type DatabaseStore } from './database';
@@ -189,7 +190,7 @@ function createTraining(ground: Ground, { library, dataset, getModel }: Sources,
 function createComparing(
   { engine, engineTime, settings }: Ground,
   { library, dataset, getModel }: Sources,
-  rules: Studio['rules'],
+  chooseReward: ChooseReward,
 ) {
   return createCompareStore({
     engine,
@@ -197,7 +198,7 @@ function createComparing(
     library,
     getModel,
     getData: () => dataset.getState(),
-    getReward: (id) => rewardOf(id, rules.getState().rules),
+    chooseReward,
     referenceOf: (prompt) => referencesOf(dataset.getState().rows)(prompt),
     ...(settings.sampling && { sampling: settings.sampling }),
     ...(settings.columns && { columns: settings.columns }),
@@ -250,10 +251,9 @@ function createLabelReview(
 function createMakePairs(
   { engine, engineTime }: Ground,
   { library, dataset, getModel }: Sources,
-  { compare, rules }: Pick<Studio, 'compare' | 'rules'>,
+  { compare, rules, chooseReward }: Pick<Studio, 'compare' | 'rules'> & { readonly chooseReward: ChooseReward },
 ) {
-  const getReward = (id: RewardId) => rewardOf(id, rules.getState().rules);
-  return createMakePairsStore({ engine, engineTime, library, dataset, compare, rules, getModel, getReward });
+  return createMakePairsStore({ engine, engineTime, library, dataset, compare, rules, getModel, chooseReward });
 }
 
 function createAudit({ storage, notices, settings, auditLog, office = noOffice }: Ground): AuditStore {
@@ -314,9 +314,11 @@ export function createStudioStores(
   const sources = createSources(ground, (id) => training.getState().active?.id === id);
   const rules = createRules(ground, sources);
   const training = createTraining(ground, sources, rules);
-  const compare = createComparing(ground, sources, rules);
-  const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, compare, ...sources };
-  const makePairs = createMakePairs(ground, sources, { compare, rules });
+  const chooseReward = choosingReward({ ...sources, getRules: () => rules.getState().rules });
+  const compare = createComparing(ground, sources, chooseReward);
+  const judging = { compare, rules, chooseReward };
+  const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, ...judging, ...sources };
+  const makePairs = createMakePairs(ground, sources, judging);
   const labelReview = createLabelReview(ground, sources, { training, rules }, clock);
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
   const modelShelf = createShelf(ground, sources, training);

@@ -7,7 +7,8 @@ import type { ModelSummary, NamedAdapter, Progress, TrainResult } from '../../wo
 import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { Engine, EngineSignal } from '../browser/engine-client';
-import type { Run } from '../plain/runs/run';
+import { rewardModelOf } from '../plain/runs/reward-model-of';
+import { baseReference, type Run } from '../plain/runs/run';
 import type { Job } from '../plain/train/options';
 import { samplePrompts, stepsOver } from '../plain/train/plan';
 import { beginShowing, type ActiveRun } from './active-run';
@@ -39,7 +40,7 @@ export interface RunToTrain {
     readonly metrics: readonly StepMetrics[];
     readonly samples: readonly SampleRound[];
   };
-  /** Ids of the runs whose adapters are continued and are the reference; null takes the base. */
+  /** Ids of the runs whose adapters are continued and are the reference; null: the base, and the start as it was. */
   readonly startFrom: string | null;
   readonly reference: string | null;
   /** The runs of one start around this one: ids of those before it, and what is to follow. */
@@ -126,6 +127,13 @@ export async function namedAdapter(runId: string | null, library: LibraryStore):
   return { name: library.getState().runs.find(({ id }) => id === runId)?.name ?? runId, files };
 }
 
+/** What a run is held against; null takes the start as it was. */
+export const referenceAdapter = async (
+  reference: string | null,
+  library: LibraryStore,
+): Promise<NamedAdapter | typeof baseReference | null> =>
+  reference === baseReference ? baseReference : namedAdapter(reference, library);
+
 async function callTrain(
   { job, pairs, from, startFrom, reference }: RunToTrain,
   run: Run,
@@ -139,7 +147,8 @@ async function callTrain(
       config: job.config,
       pairs: pairs.train,
       initAdapter: await namedAdapter(startFrom, library),
-      refAdapter: await namedAdapter(reference, library),
+      refAdapter: await referenceAdapter(reference, library),
+      rewardModel: await namedAdapter(rewardModelOf(job.config), library),
       resume: from?.checkpoint ?? null,
       evaluation: evaluation ? { settings: evaluation.settings, pairs: pairs.evaluation } : null,
       samples: (evaluation && run.samples) ?? null,

@@ -4,18 +4,24 @@ import type { ScoredPair } from '../../data/preference-pair';
 import type { Split } from '../../data/split';
 import type { RunPairs } from '../../storage/records';
 import type { ModelSummary } from '../../worker/protocol';
+import { scoringRuns } from '../plain/compare/best-of';
 import { readForm, type Job } from '../plain/train/options';
 import { partsOf, planRuns } from '../plain/train/plan';
+import { baseReference } from '../plain/runs/run';
 import type { LibraryStore } from './library';
 import type { TrainingParts, TrainingState } from './training-state';
+
+/** Ids of the runs whose reward models fit the model. */
+export const judgesFor = ({ fingerprint }: ModelSummary, library: LibraryStore): readonly string[] =>
+  scoringRuns(library.getState().runs, fingerprint).map(({ id }) => id);
 
 /** What the form asks for, planned over the pairs as they stand. */
 export function jobsOfForm(
   { form }: Pick<TrainingState, 'form'>,
   model: ModelSummary,
-  { getPairs, getReports, getSplit, getRules }: TrainingParts,
+  { getPairs, getReports, getSplit, getRules, library }: TrainingParts,
 ): readonly Job[] {
-  const { jobs } = readForm(form, model.linears, model.layers, getRules?.());
+  const { jobs } = readForm(form, model.linears, model.layers, getRules?.(), judgesFor(model, library));
   return planRuns(jobs, getPairs(), getReports(), getSplit()).map(({ job }) => job);
 }
 
@@ -36,9 +42,11 @@ function usableOrNull(id: string | null, { fingerprint }: ModelSummary, library:
   return runs.some((run) => run.id === id && run.modelFingerprint === fingerprint && run.adapterBytes > 0) ? id : null;
 }
 
-/** Ids of the runs whose adapters a run begins from and is held against; null takes the base. */
+/** Ids of the runs whose adapters a run begins from and is held against. */
 export interface ChosenRuns {
+  /** Null takes the base. */
   readonly startFrom: string | null;
+  /** Null takes the start as it was. */
   readonly reference: string | null;
 }
 
@@ -51,10 +59,12 @@ export function chosenRuns(
 ): ChosenRuns {
   const [job] = jobs;
   if (job === undefined || jobs.length > 1) return { startFrom: null, reference: null };
-  return {
-    startFrom: usableOrNull(startFrom, model, library),
-    reference: job.method !== 'sft' && job.method !== 'reward' ? usableOrNull(reference, model, library) : null,
-  };
+  const start = usableOrNull(startFrom, model, library);
+  const hasReference = job.method !== 'sft' && job.method !== 'reward';
+  // Without a start the base is the reference anyway.
+  if (reference === baseReference)
+    return { startFrom: start, reference: hasReference && start !== null ? reference : null };
+  return { startFrom: start, reference: hasReference ? usableOrNull(reference, model, library) : null };
 }
 
 /** Whether the engine trains or probes. */

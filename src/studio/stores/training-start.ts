@@ -8,14 +8,16 @@ import type { EvaluationSettings } from '../../run/evaluation';
 import type { RunPairs } from '../../storage/records';
 import type { ModelSummary } from '../../worker/protocol';
 import type { EngineSignal } from '../browser/engine-client';
+import { rewardOfRun } from '../plain/compare/best-of';
 import { goingOn, jobsLeft } from '../plain/runs/going-on';
+import { rewardModelOf } from '../plain/runs/reward-model-of';
 import { precisionOfRun, type Run } from '../plain/runs/run';
 import { forkRun, type ForkedRun } from '../plain/train/fork';
 import { readForm, withMethod, type Job, type TrainForm } from '../plain/train/options';
 import { planRuns } from '../plain/train/plan';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { trainRun } from './train-run';
-import { chosenRuns, isAtWork, requireParts, type ChosenRuns } from './training-jobs';
+import { chosenRuns, isAtWork, jobsOfForm, requireParts, type ChosenRuns } from './training-jobs';
 import type { TrainingParts, TrainingState, TrainingStore } from './training-state';
 
 /** Trains the runs of one start; `runIds` is filled as they end. @returns whether it was stopped before the last */
@@ -85,7 +87,7 @@ async function trainQueue(
 }
 
 export function starting(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'start' | 'stop' | 'pause'> {
-  const { engineTime, getModel, getPairs, getSplit, getReports, getRules } = parts;
+  const { engineTime, getModel, getPairs, getSplit, getReports } = parts;
 
   function stop(pausing: boolean): void {
     const { active } = store.getState();
@@ -101,8 +103,8 @@ export function starting(store: TrainingStore, parts: TrainingParts): Pick<Train
       const pairs = getPairs();
       if (model === null || pairs.length === 0) return;
       const split = plan === undefined ? getSplit() : null;
-      const asked = plan ?? readForm(store.getState().form, model.linears, model.layers, getRules?.()).jobs;
-      const jobs = planRuns(asked, pairs, getReports(), split).map(({ job }) => job);
+      const asked = plan && planRuns(plan, pairs, getReports(), null).map(({ job }) => job);
+      const jobs = asked ?? jobsOfForm(store.getState(), model, parts);
       if (jobs.length === 0) return;
       const chosen = chosenRuns(store.getState(), plan === undefined ? jobs : [], model, parts);
       const pairsOf = (job: Job) => requireParts(pairs, job, split);
@@ -234,8 +236,10 @@ function jobOfFork(form: TrainForm, { method, config }: Run, { linears, layers }
   const { reward = null } = config;
   const scorer = reward !== null && 'scorer' in reward ? reward.scorer : null;
   const rules = reward !== null && 'rules' in reward && typeof reward.rules !== 'string' ? reward.rules : null;
-  const asked = { ...form, ...withMethod(form, method), reward: scorer ?? ('rules' as const) };
-  return readForm(asked, linears, layers, rules).jobs[0];
+  const judge = rewardModelOf(config);
+  const id = judge === null ? (scorer ?? 'rules') : rewardOfRun(judge);
+  const asked = { ...form, ...withMethod(form, method), reward: id };
+  return readForm(asked, linears, layers, rules, judge === null ? [] : [judge]).jobs[0];
 }
 
 export function forking(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'fork'> {

@@ -32,7 +32,7 @@ export interface TrainingState {
   readonly form: TrainForm;
   /** The run whose adapter is continued; null starts from the base with a fresh adapter. */
   readonly startFrom: string | null;
-  /** The run whose adapter is DPO's reference; null takes the start as it was. */
+  /** The run whose adapter is DPO's reference, or `base`; null takes the start as it was. */
   readonly reference: string | null;
   readonly active: ActiveRun | null;
   readonly last: LastStart | null;

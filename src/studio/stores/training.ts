@@ -10,7 +10,7 @@ import { sumBytes, type Run } from '../plain/runs/run';
 import { initialForm, readForm, type Job } from '../plain/train/options';
 import { describeFailure, isAbort } from '../text/failure';
 import { systemClock } from './clock';
-import { namedAdapter } from './train-run';
+import { namedAdapter, referenceAdapter } from './train-run';
 import { chosenRuns, isAtWork, jobsOfForm, requireParts } from './training-jobs';
 import { forking, resuming, starting } from './training-start';
 import type { Probe, TrainingDependencies, TrainingParts, TrainingState, TrainingStore } from './training-state';
@@ -19,7 +19,7 @@ type ChangingSettings = Pick<TrainingState, 'setForm' | 'checkSettings' | 'setSt
 
 function changingSettings(
   { getState: get, setState: set }: TrainingStore,
-  { engine, getRules }: TrainingParts,
+  { engine, getRules, library }: TrainingParts,
 ): ChangingSettings {
   return {
     setForm: (change) => set({ form: { ...get().form, ...change }, refusal: null, probe: null }),
@@ -27,7 +27,8 @@ function changingSettings(
     async checkSettings() {
       const { form } = get();
       // The layers are checked against the model when it is there; the losses need none.
-      const { jobs } = readForm({ ...form, targets: 'all-linear' }, [], null, getRules?.());
+      const judges = library.getState().runs.map(({ id }) => id);
+      const { jobs } = readForm({ ...form, targets: 'all-linear' }, [], null, getRules?.(), judges);
       let refusal: Sayable | null = null;
       try {
         for (const { config } of jobs) await engine.call('checkConfig', { config });
@@ -107,7 +108,7 @@ function probing(store: TrainingStore, parts: TrainingParts): Pick<TrainingState
           config: job.config,
           pairs: train,
           initAdapter: await namedAdapter(chosen.startFrom, library),
-          refAdapter: await namedAdapter(chosen.reference, library),
+          refAdapter: await referenceAdapter(chosen.reference, library),
           evaluation: job.evaluation ? { settings: job.evaluation.settings, pairs: evaluation } : null,
         };
         const report = await engine.call('probe', input, { signal });

@@ -1,5 +1,5 @@
-/** @file Who answers, as the engine takes it: the base or an adapter at a strength. And an answer as it is kept. */
-import type { AdapterFiles, Generation, Variant } from '../../worker/protocol';
+/** @file Who answers, as the engine takes it: the base or an adapter at a strength. */
+import type { AdapterFiles, Variant } from '../../worker/protocol';
 import { strengthRange } from '../plain/compare/columns';
 import type { Run } from '../plain/runs/run';
 import type { LibraryStore } from './library';
@@ -28,9 +28,3 @@ export async function variantOf({ runId, strength }: Voice, label: string, libra
 export function variantsOf(voices: readonly Voice[], library: LibraryStore): Promise<readonly Variant[]> {
   return Promise.all(voices.map((voice, place) => variantOf(voice, String(place), library)));
 }
-
-/** An answer as it is kept: its text, and whether the token limit cut it off. */
-export const keptAnswer = ({ text, finish }: { text: string; finish: Generation['finish'] | null }) => ({
-  text,
-  isCut: finish === 'length',
-});

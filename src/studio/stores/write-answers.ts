@@ -3,13 +3,13 @@
  * the best of N has its N answers written at once, and shows the best of those that are there.
  */
 import { UserError } from '../../core/errors';
-import type { Reward } from '../../evaluation/reward';
 import type { ModelSummary, Progress, Variant } from '../../worker/protocol';
 import type { Engine, EngineSignal } from '../browser/engine-client';
 import type { Answer, Asked } from '../plain/compare/answers';
-import { bestFirst, judgeAnswer, type Best, type Candidate, type RewardId } from '../plain/compare/best-of';
+import { bestFirst, judgeAnswer, type Best, type Candidate } from '../plain/compare/best-of';
 import { answererOf, strengthRange, type Column } from '../plain/compare/columns';
 import type { Run } from '../plain/runs/run';
+import type { ChooseReward } from './choose-reward';
 import type { LibraryStore } from './library';
 import { progressFrom } from './round';
 import { variantOf } from './variants';
@@ -18,8 +18,7 @@ export interface AnsweringDependencies {
   readonly engine: Engine;
   readonly library: LibraryStore;
   readonly getModel: () => ModelSummary | null;
-  /** What chooses the best of N; null where the rules are none yet, or not all right. */
-  readonly getReward: (id: RewardId) => Reward | null;
+  readonly chooseReward: ChooseReward;
   /** The right answer of a prompt, by the open data set. */
   readonly referenceOf: (prompt: Asked['prompt']) => string | null;
 }
@@ -88,11 +87,11 @@ async function writeSingle(who: readonly Answerer[], { asked, dependencies, shee
 async function writeBest({ column, run }: Answerer, best: Best, writing: Writing): Promise<void> {
   const { asked, dependencies, sheet, signal } = writing;
   const { id, strength } = column;
-  const reward = dependencies.getReward(best.reward);
-  if (reward === null) throw new UserError('bestNeedsRules');
+  const { reward, scoring } = await dependencies.chooseReward(best.reward);
   if (asked.options.temperature === 0) throw new UserError('bestAtZero');
   const reference = dependencies.referenceOf(asked.prompt);
-  const variant = await variantOf({ runId: run?.id ?? null, strength }, id, dependencies.library);
+  const voice = await variantOf({ runId: run?.id ?? null, strength }, id, dependencies.library);
+  const variant = { ...voice, ...scoring };
   const whole = { run, strength: run === null ? strengthRange.whole : strength };
   const progress = progressFrom(0, best.count, Date.now);
   let candidates: readonly Candidate[] = [];

@@ -34,8 +34,9 @@ async function planBundle(
   signal: AbortSignal,
 ): Promise<PlannedExport> {
   if (run === undefined) throw new UserError('bundleWithoutPairs');
-  const read = (files: AdapterFiles | null) => (files === null ? null : readAdapter(files));
-  const [initAdapter, refAdapter] = [await read(run.initAdapter), await read(run.refAdapter)];
+  const read = async (files: AdapterFiles | null) => files && readAdapter(files);
+  const initAdapter = await read(run.initAdapter);
+  const refAdapter = run.refAdapter === 'base' ? run.refAdapter : await read(run.refAdapter);
   const { name } = opened.model;
   const repeated = await repeatRun(opened, { ...run, initAdapter, refAdapter }, run.precision, signal);
   const files = writeBundle({ baseName: name, run: repeated, heldAs: run.precision, trained });

@@ -2,9 +2,9 @@
 import { message } from '../../messages/message';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import { UserError } from '../../core/errors';
-import { rulesReward, starterReward, type Reward } from '../../evaluation/reward';
+import { rulesReward, starterReward } from '../../evaluation/reward';
 import { checkRules } from '../../evaluation/rules';
-import { answersOfPairs, judgeEach } from '../../generation/drawn-answers';
+import { answersOfPairs, judgeEach, type Judging } from '../../generation/drawn-answers';
 import { parseRunConfig, type RunConfig } from '../../run/config';
 import { isOnPolicyMethod } from '../../run/objectives';
 import type { RewardChoice } from '../../run/reward-choice';
@@ -13,6 +13,7 @@ import { lookAtPair } from '../../text/pair-tensor';
 import { encodeDataset } from '../../training/encode-dataset';
 import { pairLogps } from '../../training/pair-logps';
 import { estimateMemory, findShortages, type RowSize } from '../../training/memory-plan';
+import { scoringBy } from '../../training/reward-scores';
 import { probeRun } from '../../training/probe';
 import { runTraining, type RunRequest } from '../../training/run-training';
 import type { CallContext, Handlers } from '../bridge';
@@ -62,7 +63,8 @@ function sampleAfterwards(
   { signal, report }: CallContext,
 ) {
   if (!samples) return undefined;
-  const files = (refAdapter ?? initAdapter)?.files ?? null;
+  const frozen = refAdapter === 'base' ? null : (refAdapter ?? initAdapter);
+  const files = frozen?.files ?? null;
   return (step: number, policy: DeviceAdapter): Promise<{ eval_kl?: number }> =>
     withPolicy(opened, { adapter: files }, async (reference) => {
       const request = { ...samples, policy, reference, signal };
@@ -72,12 +74,20 @@ function sampleAfterwards(
     });
 }
 
-/** @throws UserError for a path, which no tab can open, and for rules that are none */
-function openReward(choice: RewardChoice): Reward {
-  if ('scorer' in choice) return starterReward(choice.scorer);
+/**
+ * @param rewardModel the adapter that the choice means where it is a reward model
+ * @throws UserError for a path, which no tab can open, for rules that are none, and for a reward model of another base
+ */
+async function openJudging(
+  opened: SessionModel,
+  choice: RewardChoice,
+  rewardModel: TrainInput['rewardModel'],
+): Promise<Judging> {
+  if ('scorer' in choice) return judgeEach(starterReward(choice.scorer).score);
+  if ('model' in choice && rewardModel) return scoringBy(opened, await readAdapter(rewardModel.files));
   const named = 'model' in choice ? choice.model : choice.rules;
   if (typeof named === 'string') throw new UserError('rewardIsFile', { name: named });
-  return rulesReward('rules', checkRules(named));
+  return judgeEach(rulesReward('rules', checkRules(named)).score);
 }
 
 /** At most so many answers of a step are shown. */
@@ -87,13 +97,15 @@ const mostShown = 4;
  * What an on-policy run draws and judges its answers by; of those to the first prompt of each step some are reported.
  * Nothing where the method draws none or nothing judges them, which the engine refuses with its own sentence.
  */
-function drawingOf(
+async function drawingOf(
   opened: SessionModel,
   config: RunConfig,
+  { rewardModel }: TrainInput,
   { report }: CallContext,
-): Pick<RunRequest, 'answering' | 'onDrawn'> {
+): Promise<Pick<RunRequest, 'answering' | 'onDrawn'>> {
   if (!isOnPolicyMethod(config.method) || config.reward === null) return {};
-  const drawing = answersOfPairs(opened, opened.decoding, config, judgeEach(openReward(config.reward).score));
+  const judging = await openJudging(opened, config.reward, rewardModel);
+  const drawing = answersOfPairs(opened, opened.decoding, config, judging);
   let prompts: Parameters<typeof drawing>[0] = [];
   return {
     answering: (pairs) => drawing((prompts = pairs)),
@@ -141,7 +153,8 @@ async function readRun({ config, initAdapter, refAdapter }: TrainInput) {
   return {
     config: parseRunConfig(config),
     initAdapter: initAdapter && (await readAdapter(initAdapter.files)),
-    refAdapter: refAdapter && (await readAdapter(refAdapter.files)),
+    refAdapter: refAdapter === 'base' || refAdapter === null ? refAdapter : await readAdapter(refAdapter.files),
+    refName: refAdapter === 'base' ? undefined : refAdapter?.name,
   };
 }
 
@@ -164,17 +177,16 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
 
     train: (input, context) =>
       session.withModel(async (opened) => {
-        const { pairs, initAdapter, refAdapter, evaluation, resume, save_steps } = input;
+        const { pairs, initAdapter, evaluation, resume, save_steps } = input;
         const { report, signal } = context;
         const afterwards = sampleAfterwards(opened, input, context);
         const run = await readRun(input);
         const { files, metrics, ...rest } = await runTraining(opened, {
           ...run,
-          ...drawingOf(opened, run.config, context),
+          ...(await drawingOf(opened, run.config, input, context)),
           pairs,
           checkLongest: refuseWhatCannotFit(session, opened, run.config),
           initName: initAdapter?.name,
-          refName: refAdapter?.name,
           evaluation: evaluation ? { ...evaluation, afterwards } : null,
           resume: resume ?? null,
           checkpoints:

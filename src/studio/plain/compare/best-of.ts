@@ -6,23 +6,55 @@ import { z } from '../../../core/zod';
 import { rulesReward, starterReward, type Reward } from '../../../evaluation/reward';
 import type { RuleResult } from '../../../evaluation/rules';
 import type { PreferencePair } from '../../../data/preference-pair';
-import type { DatasetRow } from '../../../storage/records';
+import type { DatasetRow, RunRecord } from '../../../storage/records';
 import { count, mapping, type Kept } from '../../../storage/versioned';
 import type { Generation } from '../../../worker/protocol';
 import { readRuleForms, type RuleForm } from '../data/rule-form';
 import { askedText } from '../data/prompt-text';
-import { taskIds } from '../starter/manifest';
+import { answeringRuns } from '../runs/answering-runs';
+import { taskIds, type TaskId } from '../starter/manifest';
 
 /** How many answers one may be chosen from; 1 is an answer as it comes. */
 export const bestCounts = [2, 4, 8, 16, 32, 64] as const;
 
-/** The rules of the open data set, or the judge of a task of the starter. */
-export const rewardIds = ['rules', ...taskIds] as const;
-export type RewardId = (typeof rewardIds)[number];
+const runPrefix = 'run:';
+
+/** The rules of the open data set, the judge of a task of the starter, or the reward model that a run has trained. */
+export const rewardIdSchema = z.union([
+  z.enum(['rules', ...taskIds]),
+  z.templateLiteral([z.literal(runPrefix), z.string().min(1)]),
+]);
+export type RewardId = z.infer<typeof rewardIdSchema>;
+
+export const rewardOfRun = (runId: string): RewardId => `${runPrefix}${runId}`;
+
+/** The id of the run whose reward model it is; null for every other reward. */
+export const rewardRunOf = (id: RewardId): string | null =>
+  id.startsWith(runPrefix) ? id.slice(runPrefix.length) : null;
+
+/** The runs whose reward models can score what the model with this fingerprint answers, newest first. */
+export const scoringRuns = (runs: readonly RunRecord[], fingerprint: string | undefined): readonly RunRecord[] =>
+  answeringRuns(runs, fingerprint, 'reward');
+
+/** Why the reward model of a run cannot be used with the open model: its base is another one, or it is gone. */
+export type RewardRunProblem = { readonly kind: 'otherBase'; readonly run: RunRecord } | { readonly kind: 'gone' };
+
+/** Null for a reward that is of no run, and for one that can be used. */
+export function rewardRunProblem(
+  id: RewardId,
+  runs: readonly RunRecord[],
+  fingerprint: string | undefined,
+): RewardRunProblem | null {
+  const runId = rewardRunOf(id);
+  const run = runs.find((each) => each.id === runId);
+  if (runId === null || scoringRuns(runs, fingerprint).some((each) => each.id === runId)) return null;
+  const isOther = run?.method === 'reward' && run.adapterBytes > 0 && run.modelFingerprint !== fingerprint;
+  return isOther ? { kind: 'otherBase', run } : { kind: 'gone' };
+}
 
 export const bestSchema = mapping({
   count: z.literal(bestCounts),
-  reward: z.enum(rewardIds),
+  reward: rewardIdSchema,
 });
 /** How the answer of a column is chosen. */
 export type Best = Kept<typeof bestSchema>;
@@ -54,8 +86,8 @@ export const bestAnswersSchema = mapping({
 });
 export type BestAnswers = Kept<typeof bestAnswersSchema>;
 
-/** The reward by its name; null where the rules are none yet, or not all right. */
-export function rewardOf(id: RewardId, forms: readonly RuleForm[]): Reward | null {
+/** A reward that the page works out itself, by its name; null where the rules are none yet, or not all right. */
+export function rewardOf(id: 'rules' | TaskId, forms: readonly RuleForm[]): Reward | null {
   if (id !== 'rules') return starterReward(id);
   const { rules } = readRuleForms(forms);
   return rules === null ? null : rulesReward('rules', rules);
@@ -76,18 +108,28 @@ export function referencesOf(rows: readonly DatasetRow[]): (prompt: Prompt) => s
   return (prompt) => chosen.get(keyOf(prompt)) ?? null;
 }
 
-/** An answer with what the reward gives it. @param reference the right answer, where there is one */
+/**
+ * An answer with what the reward gives it.
+ * @param reward null where the engine has scored the answer by a reward model
+ * @param reference the right answer, where there is one
+ */
 export function judgeAnswer(
-  reward: Reward,
+  reward: Reward | null,
   prompt: Prompt,
   reference: string | null,
-  { text, tokens, ids, finish }: Generation,
+  { text, tokens, ids, finish, reward: scored = null }: Generation,
   index: number,
 ): Candidate {
   const answer = { text, tokens, reference, isEnded: finish === 'eos' };
-  const { reward: given, rules = [] } = reward.score(askedText(prompt), answer);
+  const { reward: given, rules = [] } = reward?.score(askedText(prompt), answer) ?? { reward: scored };
   return { index, text, tokens, ids: [...ids], finish, reward: given, results: [...rules] };
 }
+
+/** An answer as it is kept: its text, and whether the token limit cut it off. */
+export const keptAnswer = ({ text, finish }: { text: string; finish: Generation['finish'] | null }) => ({
+  text,
+  isCut: finish === 'length',
+});
 
 /** The best first; of equals, and of those without a score, the one that was asked first. */
 export function bestFirst(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -87,6 +87,7 @@ it('measures rewards against what the run was trained against', () => {
   expect(reference(runOf('d', 'dpo'))).toEqual([null, false]);
   expect(reference(runOf('d', 'dpo', { startedFrom: 'b' }))).toEqual(['b', false]);
   expect(reference(runOf('d', 'dpo', { startedFrom: 'b', reference: 'a' }))).toEqual(['a', false]);
+  expect(reference(runOf('d', 'dpo', { startedFrom: 'b', reference: 'base' }))).toEqual([null, false]);
   expect(reference(runOf('d', 'dpo', { startedFrom: 'gone' }))).toEqual([null, true]);
   expect(reference(runOf('d', 'dpo', { imported: { ancestors: ['sft'], knowsBase: true } }))).toEqual([null, true]);
 });

@@ -2,7 +2,7 @@
 import { z } from '../../../core/zod';
 import { mapping, maybe, type Kept } from '../../../storage/versioned';
 import { answeringRuns } from '../runs/answering-runs';
-import type { Run } from '../runs/run';
+import { baseReference, type Run } from '../runs/run';
 import { bestSchema } from './best-of';
 
 export const maxColumns = 4;
@@ -104,6 +104,7 @@ export interface RewardReference {
  * or else the base.
  */
 export function rewardReferenceOf({ reference, startedFrom, imported }: Run, runs: readonly Run[]): RewardReference {
+  if (reference === baseReference) return { run: null, isStandIn: false };
   const id = reference ?? startedFrom;
   // What an adapter from elsewhere was trained against, only its own chain tells, by names.
   if (id === null) return { run: null, isStandIn: (imported?.ancestors.length ?? 0) > 0 };

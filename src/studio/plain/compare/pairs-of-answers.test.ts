@@ -72,6 +72,7 @@ describe('the form of pairs', () => {
     rows: Array.from({ length: 20 }, (_, index) => row(`p${index}`, index)),
     split: null,
     hasRules: true,
+    runs: [],
   };
 
   it('answers prompts that are trained on, so that evaluation stays apart', () => {
@@ -85,6 +86,7 @@ describe('the form of pairs', () => {
   it.each([
     [{}, { hasRules: false }, 'noRules'],
     [{ reward: 'sentiment' as const }, { hasRules: false }, null],
+    [{ reward: 'run:gone' as const }, {}, 'noJudge'],
     [{}, { sampling: null }, 'sampling'],
     [{}, { sampling: { ...sources.sampling, temperature: 0 } }, 'atZero'],
     [{ count: 'many' }, {}, 'numbers'],

@@ -4,10 +4,10 @@
  */
 import { splitPairs, type Split } from '../../../data/split';
 import type { JudgedPrompt } from '../../../storage/judging-record';
-import type { DatasetRow } from '../../../storage/records';
+import type { DatasetRow, RunRecord } from '../../../storage/records';
 import type { ModelSummary, SamplingOptions } from '../../../worker/protocol';
 import { parseNumber, type NumberProblem } from '../numbers';
-import type { Best, Candidate, RewardId } from './best-of';
+import { rewardRunProblem, type Best, type Candidate, type RewardId } from './best-of';
 import { choosePrompts, countRule, type PromptObstacle } from './choose-prompts';
 
 /** The best against the worst, or each answer against each with another score. */
@@ -39,9 +39,10 @@ export interface PairsSources {
   readonly split: Split | null;
   /** Whether the rules of the data set are there and all right. */
   readonly hasRules: boolean;
+  readonly runs: readonly RunRecord[];
 }
 
-export type PairsObstacle = 'numbers' | 'sampling' | 'atZero' | 'noRules' | PromptObstacle;
+export type PairsObstacle = 'numbers' | 'sampling' | 'atZero' | 'noRules' | 'noJudge' | PromptObstacle;
 
 export interface PairsPlan {
   readonly prompts: readonly JudgedPrompt[];
@@ -69,6 +70,7 @@ export function readPairsForm(form: PairsForm, sources: PairsSources): ReadPairs
   if (sampling.temperature === 0) return stop('atZero');
   if (form.reward === 'rules' && !sources.hasRules) return stop('noRules');
   const { model, rows, split } = sources;
+  if (rewardRunProblem(form.reward, sources.runs, model.fingerprint) !== null) return stop('noJudge');
   const choice = { source: form.source, prompts: form.prompts, task: 'sentiment' } as const;
   const from = { model, seed: sampling.seed, rows: trainedRows(rows, split), split: null, manifest: null };
   const chosen = choosePrompts(choice, value ?? 1, from);

@@ -3,7 +3,7 @@ import { z } from '../../../core/zod';
 import type { Split } from '../../../data/split';
 import { columnsShown, type DemonstrationColumn, type ScriptedPrompt } from '../../../storage/demonstration-record';
 import type { JudgedPrompt } from '../../../storage/judging-record';
-import type { PromptSet } from '../../../storage/prompt-set-record';
+import type { PromptSet, PromptSetColumn } from '../../../storage/prompt-set-record';
 import type { DatasetRow } from '../../../storage/records';
 import { mapping, type Kept } from '../../../storage/versioned';
 import type { ModelSummary, SamplingOptions } from '../../../worker/protocol';
@@ -33,8 +33,8 @@ export type DemonstrationObstacle =
 
 export interface DemonstrationSources {
   readonly model: Pick<ModelSummary, 'hasChatTemplate' | 'name'>;
-  /** The columns that can answer, in the order of the screen. */
-  readonly columns: readonly DemonstrationColumn[];
+  /** The columns that can answer, in the order of the screen; those of the best of N are no part of it. */
+  readonly columns: readonly (DemonstrationColumn & Pick<PromptSetColumn, 'best'>)[];
   readonly sampling: SamplingOptions | null;
   readonly rows: readonly DatasetRow[];
   readonly split: Split | null;
@@ -62,7 +62,8 @@ function ofPromptSet({ promptSet, model }: DemonstrationSources): ChosenPrompts 
 }
 
 export function planDemonstration(form: DemonstrationForm, sources: DemonstrationSources): ReadDemonstrationForm {
-  const { columns, sampling } = sources;
+  const { sampling } = sources;
+  const columns = sources.columns.filter(({ best }) => best === undefined);
   const isCounted = form.source === 'dataset' || form.source === 'starter';
   const count = isCounted ? parseNumber(form.count, countRule) : { value: 0, problem: null };
   const countProblem = count.problem ?? undefined;

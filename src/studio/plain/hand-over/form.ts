@@ -9,6 +9,9 @@ import {
   type FloatDtype,
   type Server,
 } from '../../../run/hand-over';
+import type { Method } from '../../../run/config';
+import { trlMethods } from '../../../run/trl';
+import type { RunRecord } from '../../../storage/records';
 import { says } from '../../../messages/message';
 import type { HandOverPlan } from '../../../worker/protocol';
 
@@ -16,12 +19,31 @@ import type { HandOverPlan } from '../../../worker/protocol';
 export const destinations = [...servers, 'cluster', 'unknown'] as const;
 export type Destination = (typeof destinations)[number];
 
-/** The formats to choose from, the one that is taken without a choice first. */
-export const formatsFor: Readonly<Record<Destination, readonly [ExportFormat, ...ExportFormat[]]>> = {
+const formats: Readonly<Record<Destination, readonly [ExportFormat, ...ExportFormat[]]>> = {
   ...formatsOf,
   cluster: ['bundle'],
   unknown: ['bundle', 'peft', 'merged'],
 };
+
+/** Where a reward model's score head is read: it lies in PEFT's `modules_to_save`, which servers of LoRA refuse. */
+const readHeads: readonly Destination[] = ['transformers', 'unknown'];
+
+/**
+ * The formats to choose from for an adapter that was trained by a method, the one that is taken without a choice
+ * first; none where it cannot go there. A reward model goes as PEFT alone, and a bundle is of methods that TRL repeats.
+ */
+export function formatsFor(destination: Destination, method: Method): readonly ExportFormat[] {
+  if (method === 'reward') return readHeads.includes(destination) ? ['peft'] : [];
+  return formats[destination].filter((format) => format !== 'bundle' || trlMethods.includes(method));
+}
+
+/** Where an adapter of a method can go. */
+export const destinationsFor = (method: Method): readonly Destination[] =>
+  destinations.filter((destination) => formatsFor(destination, method).length > 0);
+
+/** Why some are not offered; null where all are. */
+export const narrowedBy = (method: Method): 'scoreHead' | 'noBundle' | null =>
+  method === 'reward' ? 'scoreHead' : trlMethods.includes(method) ? null : 'noBundle';
 
 /** Whose contract is asked: PEFT's own where no server is named. */
 export const serverOf = (destination: Destination): Server =>
@@ -58,15 +80,22 @@ function nameOf(runName: string, at: Date): string {
   return `${plain === '' ? 'adapter' : plain.slice(0, 80)}-${day}`;
 }
 
-/** @param server the one that was chosen last */
-export const firstForm = (runName: string, server: Destination, at: Date): HandOverForm => ({
-  ...{ server, format: formatsFor[server][0], dtype: null, isFolded: false },
-  ...{ maxLoraRank: usualRank, name: nameOf(runName, at), canaries: 'answers', isSigned: true },
-});
+/** The format that is taken without a choice. */
+const firstFormat = (server: Destination, method: Method): ExportFormat => formatsFor(server, method)[0] ?? 'peft';
+
+/** @param last the server that was chosen last; another one where the adapter cannot go there */
+export function firstForm(run: Pick<RunRecord, 'name' | 'method'>, last: Destination, at: Date): HandOverForm {
+  const [first = last] = destinationsFor(run.method);
+  const server = destinationsFor(run.method).includes(last) ? last : first;
+  return {
+    ...{ server, format: firstFormat(server, run.method), dtype: null, isFolded: false },
+    ...{ maxLoraRank: usualRank, name: nameOf(run.name, at), canaries: 'answers', isSigned: true },
+  };
+}
 
 /** Another server reads other things, and was started otherwise. */
-export const withServer = (form: HandOverForm, server: Destination): HandOverForm => ({
-  ...{ ...form, server, format: formatsFor[server][0], dtype: null },
+export const withServer = (form: HandOverForm, server: Destination, method: Method): HandOverForm => ({
+  ...{ ...form, server, format: firstFormat(server, method), dtype: null },
   ...{ isFolded: false, maxLoraRank: usualRank },
 });
 
@@ -79,8 +108,12 @@ export const withFormat = (form: HandOverForm, format: ExportFormat): HandOverFo
 export const asksForRank = ({ server, format }: HandOverForm): boolean =>
   format === 'peft' && (server === 'vllm' || server === 'sglang');
 
-/** Canaries are asked of a server; a bundle has numbers of its own to be held against. */
-export const takesCanaries = ({ format }: Pick<HandOverForm, 'format'>): boolean => format !== 'bundle';
+/**
+ * Canaries are asked of a server that answers; a bundle has numbers of its own to be held against, and a reward model
+ * writes nothing.
+ */
+export const takesCanaries = ({ format }: Pick<HandOverForm, 'format'>, method: Method): boolean =>
+  format !== 'bundle' && method !== 'reward';
 
 /** Bytes of the files that are planned; of a bundle they are known once it is made. */
 export const plannedBytes = (plan: HandOverPlan | null): number =>

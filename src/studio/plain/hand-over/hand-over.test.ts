@@ -3,23 +3,55 @@ import { describe, expect, it } from 'vitest';
 import { message } from '../../../messages/message';
 import { servers, type Finding } from '../../../run/hand-over';
 import { commandOf } from './command';
-import { destinations, firstForm, formatsFor, isNameGood, mended, mendsOf, withFormat, withServer } from './form';
+import {
+  destinations,
+  destinationsFor,
+  firstForm,
+  formatsFor,
+  isNameGood,
+  mended,
+  mendsOf,
+  narrowedBy,
+  takesCanaries,
+  withFormat,
+  withServer,
+} from './form';
 import { secondsLeft } from './time-left';
 
-const form = firstForm('상담 dpo-1', 'vllm', new Date('2026-11-29T12:00:00Z'));
+const of = (name: string) => ({ name, method: 'dpo' as const });
+const form = firstForm(of('상담 dpo-1'), 'vllm', new Date('2026-11-29T12:00:00Z'));
 
 describe('the form of a hand-over', () => {
   it('has a name that a server takes, with the day', () => {
     expect(form.name).toBe('dpo-1-20261129');
-    expect(firstForm('상담', 'vllm', new Date('2026-01-02')).name).toBe('adapter-20260102');
-    expect(servers.every((server) => isNameGood(firstForm('a b/c', server, new Date()).name))).toBe(true);
+    expect(firstForm(of('상담'), 'vllm', new Date('2026-01-02')).name).toBe('adapter-20260102');
+    expect(servers.every((server) => isNameGood(firstForm(of('a b/c'), server, new Date()).name))).toBe(true);
     expect(['', '-a', '../a', 'a b', "a'b", '가'].map(isNameGood)).toEqual(Array(6).fill(false));
   });
 
   it('forgets what was chosen for another server', () => {
     const changed = { ...form, maxLoraRank: 64, isFolded: true, format: 'merged', dtype: 'F16' } as const;
-    expect(withServer(changed, 'llama.cpp')).toMatchObject({ format: 'gguf', dtype: null, isFolded: false });
+    expect(withServer(changed, 'llama.cpp', 'dpo')).toMatchObject({ format: 'gguf', dtype: null, isFolded: false });
     expect(withFormat(changed, 'peft')).toMatchObject({ dtype: null, maxLoraRank: 64 });
+  });
+});
+
+describe('what is offered of a method', () => {
+  it('is PEFT for transformers of a reward model, and everything of DPO', () => {
+    expect(destinationsFor('dpo')).toEqual(destinations);
+    expect(destinationsFor('reward')).toEqual(['transformers', 'unknown']);
+    expect(destinationsFor('reward').flatMap((server) => formatsFor(server, 'reward'))).toEqual(['peft', 'peft']);
+    const judge = { name: 'reward-1', method: 'reward' as const };
+    expect(firstForm(judge, 'vllm', new Date())).toMatchObject({ server: 'transformers', format: 'peft' });
+    expect(firstForm(judge, 'unknown', new Date())).toMatchObject({ server: 'unknown', format: 'peft' });
+    expect([takesCanaries(form, 'reward'), takesCanaries(form, 'dpo')]).toEqual([false, true]);
+  });
+
+  it('is no bundle of what TRL does not repeat', () => {
+    expect(formatsFor('unknown', 'rloo')).toEqual(['peft', 'merged']);
+    expect(destinationsFor('rloo')).toEqual(destinations.filter((each) => each !== 'cluster'));
+    expect(withServer(form, 'unknown', 'rloo').format).toBe('peft');
+    expect((['dpo', 'kto', 'reward', 'rloo'] as const).map(narrowedBy)).toEqual([null, null, 'scoreHead', 'noBundle']);
   });
 });
 
@@ -44,7 +76,9 @@ describe('what Airlock can mend', () => {
 });
 
 describe('the command', () => {
-  const all = destinations.flatMap((server) => formatsFor[server].map((format) => ({ ...form, server, format })));
+  const all = destinations.flatMap((server) =>
+    formatsFor(server, 'dpo').map((format) => ({ ...form, server, format })),
+  );
 
   it('is one that a shell splits as it is meant, whatever the base is called', () => {
     const base = "우리 모델's; rm -rf $HOME";

@@ -18,7 +18,9 @@ export function winRateResults(runId: string, promptSet: PromptSet | null): read
   const { columns } = promptSet;
   return ratesOf(promptSet, noScore).flatMap(({ column, against, temperature, rate }): MeasuredResult[] => {
     const [ours, theirs] = [columns[column], columns[against]];
-    if (rate === null || ours?.runId !== runId || ours.strength !== 100 || theirs === undefined) return [];
+    if (rate === null || ours?.runId !== runId || theirs === undefined) return [];
+    // The best of N answers is more than the adapter gives.
+    if (ours.strength !== 100 || ours.best !== undefined) return [];
     const { wins, ties, losses, mean, interval } = rate;
     const counts = `${wins} won, ${ties} tied, ${losses} lost`;
     return [

@@ -7,6 +7,9 @@ import { roleOfMethod, type Role } from '../roles';
 
 export type Run = RunRecord;
 
+/** Stands among the ids of runs for the base, as the reference of a run that went on from an adapter. */
+export const baseReference = 'base';
+
 /**
  * All that a run was trained with. What its record leaves out had its default, because it was trained here; null for an
  * adapter that was brought from elsewhere, whose settings nobody told.

@@ -4,7 +4,7 @@ import { mapping } from '../../../storage/versioned';
 import { methods, schedulerTypes } from '../../../run/config';
 import { bestMetrics } from '../../../run/evaluation';
 import { fDivergenceTypes } from '../../../run/objectives';
-import { rewardIds } from '../compare/best-of';
+import { rewardIdSchema } from '../compare/best-of';
 import { layerChoices } from './layers';
 import { checkpointingChoices, initialForm, lossNames, numberFields, type NumberKey, type TrainForm } from './options';
 
@@ -20,7 +20,7 @@ const schema = mapping({
   f_divergence_type: z.enum(fDivergenceTypes).default(initialForm.f_divergence_type),
   soft_labels: z.boolean().default(initialForm.soft_labels),
   score_margins: z.boolean().default(initialForm.score_margins),
-  reward: z.enum(rewardIds).default(initialForm.reward),
+  reward: rewardIdSchema.default(initialForm.reward),
   normalize_advantages: z.boolean().default(initialForm.normalize_advantages),
   mask_truncated_completions: z.boolean().default(initialForm.mask_truncated_completions),
   duration: z.enum(['epochs', 'steps']).default(initialForm.duration),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunConfig } from '../../../run/config';
+import { rewardOfRun } from '../compare/best-of';
 import { textIn } from '../../text/text';
 import {
   countProblems,
@@ -155,8 +156,19 @@ describe('a method that learns from answers of its own', () => {
     ]);
   });
 
+  it('takes the reward model of a run by its id, where it fits the loaded model', () => {
+    const judged = { ...form, reward: rewardOfRun('r-1') };
+    expect(readForm(judged, linears, null, null, ['r-0', 'r-1']).jobs[0]!.config.reward).toEqual({ model: 'r-1' });
+    const { jobs, problems } = readForm(judged, linears, null, rules, ['r-0']);
+    expect([jobs, problems.lacksJudge, problems.lacksRules, countProblems(problems)]).toEqual([[], true, false, 1]);
+    expect(readForm({ ...judged, method: 'dpo' }, linears).jobs).toHaveLength(1);
+  });
+
   it('is kept with what judges it', () => {
-    const kept = { ...form, reward: 'dialogue' as const, normalize_advantages: true };
-    expect(trainFormSchema.parse(kept)).toEqual(kept);
+    for (const reward of ['dialogue', rewardOfRun('r-1')] as const) {
+      const kept = { ...form, reward, normalize_advantages: true };
+      expect(trainFormSchema.parse(kept)).toEqual(kept);
+    }
+    expect(trainFormSchema.safeParse({ ...form, reward: 'run:' }).success).toBe(false);
   });
 });

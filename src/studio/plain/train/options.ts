@@ -32,7 +32,8 @@ import {
   type ObjectiveOption,
   type OnPolicyMethod,
 } from '../../../run/objectives';
-import type { RewardId } from '../compare/best-of';
+import { rewardRunOf, type RewardId } from '../compare/best-of';
+import { isTaskId } from '../starter/manifest';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
 import { readLayers, type LayerChoice, type LayersProblem } from './layers';
 
@@ -309,10 +310,12 @@ export interface FormProblems {
   readonly layers: LayersProblem | null;
   /** Answers are to be judged by the rules of the data set, and there are none that can be used. */
   readonly lacksRules: boolean;
+  /** They are to be judged by a reward model that is gone, or of another base. */
+  readonly lacksJudge: boolean;
 }
 
-export function countProblems({ numbers, hasNoTargets, layers, lacksRules }: FormProblems): number {
-  const others = [hasNoTargets, layers !== null, lacksRules].filter(Boolean);
+export function countProblems({ numbers, hasNoTargets, layers, lacksRules, lacksJudge }: FormProblems): number {
+  const others = [hasNoTargets, layers !== null, lacksRules, lacksJudge].filter(Boolean);
   return Object.keys(numbers).length + others.length;
 }
 
@@ -389,7 +392,8 @@ function drawingSettings(method: OnPolicyMethod, { form, numberOf, rules }: Fill
   return {
     ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])),
     ...Object.fromEntries(drawingSwitchesOf(method).flatMap((key) => (form[key] ? [[key, true]] : []))),
-    ...(form.reward !== 'rules' && { reward: { scorer: form.reward } }),
+    ...(isTaskId(form.reward) && { reward: { scorer: form.reward } }),
+    ...(rewardRunOf(form.reward) !== null && { reward: { model: rewardRunOf(form.reward) ?? '' } }),
     ...(form.reward === 'rules' && rules !== null && { reward: { rules } }),
   };
 }
@@ -443,12 +447,14 @@ function evaluationOf(method: Method, { form, numberOf }: FilledForm): Pick<Job,
  * @param linears of the loaded model
  * @param layers how many the loaded model has; null where none is loaded
  * @param rules of the data set; null where there are none that can be used
+ * @param judges ids of the runs whose reward models fit the loaded model
  */
 export function readForm(
   form: TrainForm,
   linears: readonly string[],
   layers: number | null = null,
   rules: Rules | null = null,
+  judges: readonly string[] = [],
 ): ReadForm {
   const numbers: Partial<Record<NumberKey, NumberProblem>> = {};
   const values = new Map<NumberKey, number>();
@@ -461,7 +467,9 @@ export function readForm(
   const chosen = readLayers(form.layers, form.layer_list, values.get('layer_count') ?? 0, layers);
   const hasNoTargets = form.targets === 'chosen' && modules.length === 0;
   const lacksRules = isOnPolicyMethod(form.method) && form.reward === 'rules' && rules === null;
-  const problems: FormProblems = { numbers, hasNoTargets, layers: chosen.problem, lacksRules };
+  const judge = isOnPolicyMethod(form.method) ? rewardRunOf(form.reward) : null;
+  const lacksJudge = judge !== null && !judges.includes(judge);
+  const problems: FormProblems = { numbers, hasNoTargets, layers: chosen.problem, lacksRules, lacksJudge };
   if (countProblems(problems) > 0) return { jobs: [], problems };
   const numberOf = (key: NumberKey): number => values.get(key) ?? Number(numberFields[key].initial);
   const filled: FilledForm = { form, modules, layers: chosen.indices, numberOf, rules };

@@ -1,13 +1,25 @@
 /** @file The best of N in a column: how many and by what it is chosen, its score and reasons, and the other answers. */
 import { Button } from 'react-aria-components';
 import { klBound } from '../../../evaluation/best-of-n';
+import { message } from '../../../messages/message';
 import type { Answer } from '../../plain/compare/answers';
-import { bestCounts, type Best, type BestAnswers, type Candidate, type RewardId } from '../../plain/compare/best-of';
+import {
+  bestCounts,
+  rewardOfRun,
+  rewardRunOf,
+  rewardRunProblem,
+  scoringRuns,
+  type Best,
+  type BestAnswers,
+  type Candidate,
+  type RewardId,
+} from '../../plain/compare/best-of';
 import type { Column } from '../../plain/compare/columns';
 import { readRuleForms } from '../../plain/data/rule-form';
 import { taskIds } from '../../plain/starter/manifest';
 import { isStarterModel } from '../../plain/starter/recipe';
 import { formatDuration, formatMetric } from '../../text/format';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { RuleOutcome } from '../data/rules/rule-row';
 import { ChoiceInput } from '../shell/fields';
@@ -15,15 +27,40 @@ import { ProgressView } from '../shell/progress-view';
 import { goTo } from '../shell/route';
 import { useStudio, useStudioState } from '../use-studio';
 
-/** The rewards that can choose: the rules of the data set, and the starter's judges where its model is open. */
+/**
+ * The rewards that can choose: the rules of the data set, the reward models that were trained on the open model, and
+ * the starter's judges where its model is open. The one that is chosen is there whether it can or not.
+ */
 export function useRewards(current: RewardId): readonly { readonly id: RewardId; readonly label: string }[] {
   const { compare, starter } = useText();
   const isStarters = useStudioState('model', (state) => isStarterModel(state.summary?.name ?? ''));
   const tasks = taskIds.filter((id) => isStarters || id === current);
+  const runs = useStudioState('library', (state) => state.runs);
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const judges = scoringRuns(runs, fingerprint).map(({ id, name }) => ({ id: rewardOfRun(id), name }));
+  const lost = rewardRunOf(current) !== null && judges.every(({ id }) => id !== current);
+  const name = runs.find(({ id }) => rewardOfRun(id) === current)?.name ?? compare.best.goneJudge;
   return [
     { id: 'rules', label: compare.best.rules },
+    ...[...judges, ...(lost ? [{ id: current, name }] : [])].map((judge) => ({
+      id: judge.id,
+      label: compare.best.judge(judge.name),
+    })),
     ...tasks.map((id) => ({ id, label: compare.best.starter(starter.tasks[id].title) })),
   ];
+}
+
+/** Why a reward model cannot choose, in a sentence; null for one that can and for every other reward. */
+export function useRewardProblem(reward: RewardId): string | null {
+  const said = useSaid();
+  const runs = useStudioState('library', (state) => state.runs);
+  const model = useStudioState('model', (state) => state.summary);
+  const problem = rewardRunProblem(reward, runs, model?.fingerprint);
+  // Without a model there is nothing that it would have to fit.
+  if (problem === null || model === null) return null;
+  if (problem.kind === 'gone') return said(message('rewardRunGone'));
+  const { name, modelName } = problem.run;
+  return said(message('rewardRunOther', { run: name, base: modelName, model: model.name }));
 }
 
 /** What keeps a reward from choosing, with the way out of it; nothing where nothing does. */
@@ -32,8 +69,10 @@ export function RewardObstacle({ reward }: { readonly reward: RewardId }) {
   const { best: text } = useText().compare;
   const lacksRules = useStudioState('rules', ({ rules }) => readRuleForms(rules).rules === null);
   const isGreedy = useStudioState('compare', ({ sampling }) => Number(sampling.temperature) === 0);
+  const problem = useRewardProblem(reward);
   return (
     <>
+      {problem !== null && <p className="obstacle">{problem}</p>}
       {reward === 'rules' && lacksRules && (
         <p className="obstacle">
           {text.noRules}{' '}

@@ -36,7 +36,8 @@ function usePairsSources(): PairsSources | null {
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
   const rules = useStudioState('rules', (state) => state.rules);
-  return model && { model, sampling, rows, split, hasRules: readRuleForms(rules).rules !== null };
+  const runs = useStudioState('library', (state) => state.runs);
+  return model && { model, sampling, rows, split, runs, hasRules: readRuleForms(rules).rules !== null };
 }
 
 interface FieldsProps {
@@ -136,7 +137,6 @@ function PairsFormView() {
         label={text.start}
         lacks={read?.obstacle ? text.obstacles[read.obstacle] : null}
         plan={read?.plan ? text.plan(read.plan.prompts.length, form.answers) : null}
-        isOfColumns={false}
         onStart={() => void makePairs.getState().start()}
       />
     </>

@@ -1,6 +1,7 @@
 /** @file What the forms of a prompt set and a demonstration share: what they are read against, and the start. */
 import { ListChecks } from 'lucide-react';
 import { Button } from 'react-aria-components';
+import { readRuleForms } from '../../plain/data/rule-form';
 import { readSampling } from '../../plain/compare/sampling';
 import { promptSetColumns } from '../../stores/prompt-set';
 import { useText } from '../../text/text';
@@ -22,7 +23,10 @@ export function useSources() {
   const split = useStudioState('dataset', (state) => state.split);
   const manifest = useStudioState('starter', (state) => state.manifest);
   const columns = useAnsweringColumns();
-  return model === null ? null : { model, columns, sampling: options, rows, split, manifest };
+  const runs = useStudioState('library', (state) => state.runs);
+  const ruleForms = useStudioState('rules', (state) => state.rules);
+  const hasRules = readRuleForms(ruleForms).rules !== null;
+  return model === null ? null : { model, columns, sampling: options, rows, split, manifest, runs, hasRules };
 }
 
 interface StartAnsweringProps {
@@ -31,15 +35,15 @@ interface StartAnsweringProps {
   readonly lacks: string | null;
   /** How much will be answered, a sentence. */
   readonly plan: string | null;
-  /** Whether the columns of the comparison answer; those of the best of N then take no part. */
-  readonly isOfColumns?: boolean;
+  /** What becomes of columns that show the best of N, where the comparison has any. */
+  readonly noteOfBest?: string;
   readonly onStart: () => void;
 }
 
 /** Begins the answering, or says what is in the way; else how many answers there will be. */
-export function StartAnswering({ label, lacks, plan, isOfColumns = true, onStart }: StartAnsweringProps) {
+export function StartAnswering({ label, lacks, plan, noteOfBest, onStart }: StartAnsweringProps) {
   const busy = useBusyReason();
-  const { common, compare } = useText();
+  const { common } = useText();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
   const hasBest = useStudioState('compare', (state) => state.columns.some(({ best }) => best !== undefined));
   const obstacle = hasModel ? (lacks ?? busy) : common.chooseModelFirst;
@@ -49,7 +53,7 @@ export function StartAnswering({ label, lacks, plan, isOfColumns = true, onStart
         <ListChecks aria-hidden="true" /> {label}
       </Button>
       {obstacle === null ? plan !== null && <p className="quiet">{plan}</p> : <p className="obstacle">{obstacle}</p>}
-      {isOfColumns && hasBest && <p className="quiet">{compare.best.notInSets}</p>}
+      {noteOfBest !== undefined && hasBest && <p className="quiet">{noteOfBest}</p>}
     </div>
   );
 }

@@ -8,13 +8,14 @@ import { useNameOf } from './use-demonstration';
 
 function PrepareRow({ read }: { readonly read: ReadDemonstrationForm | null }) {
   const { demonstration } = useStudio();
-  const { demonstration: text } = useText();
+  const { compare, demonstration: text } = useText();
   const nameOf = useNameOf();
   return (
     <StartAnswering
       label={text.start}
       lacks={read?.obstacle ? text.obstacles[read.obstacle] : null}
       plan={read?.plan ? text.plan(read.plan.count, read.plan.columns.map(nameOf)) : null}
+      noteOfBest={compare.best.notInSets}
       onStart={() => void demonstration.getState().start()}
     />
   );

@@ -3,37 +3,43 @@ import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { dtypesOf, type FloatDtype } from '../../../run/hand-over';
 import {
   asksForRank,
-  destinations,
+  destinationsFor,
   formatsFor,
   isNameGood,
+  narrowedBy,
   rankChoices,
   withFormat,
   withServer,
   type Destination,
 } from '../../plain/hand-over/form';
+import type { Run } from '../../plain/runs/run';
 import { useText } from '../../text/text';
 import { ChoiceInput, TextInput } from '../shell/fields';
 import { RadioRow } from '../shell/radio-row';
 import { Term } from '../shell/term';
 import { useStudio, useStudioState } from '../use-studio';
 
-export function ServerChoice() {
+export function ServerChoice({ run }: { readonly run: Run }) {
   const { handOver } = useStudio();
   const { handOver: text } = useText();
   const form = useStudioState('handOver', (state) => state.form);
+  const narrowed = narrowedBy(run.method);
+  const helpOf = (server: Destination) =>
+    server === 'unknown' && narrowed !== null ? text.unknownAsIs : text.serverHelp[server];
   return (
     <RadioGroup
       className="server-choice"
       value={form.server}
-      onChange={(server) => handOver.getState().setForm(withServer(form, server as Destination))}
+      onChange={(server) => handOver.getState().setForm(withServer(form, server as Destination, run.method))}
     >
       <Label>{text.server}</Label>
-      {destinations.map((server) => (
+      {destinationsFor(run.method).map((server) => (
         <Radio key={server} className="method-card" value={server}>
           <span className="method-name">{text.serverName(server)}</span>
-          <span className="method-help">{text.serverHelp[server]}</span>
+          <span className="method-help">{helpOf(server)}</span>
         </Radio>
       ))}
+      {narrowed !== null && <p className="field-help">{text.narrowed[narrowed]}</p>}
     </RadioGroup>
   );
 }
@@ -96,11 +102,11 @@ function NameField() {
   );
 }
 
-export function HandOverFields() {
+export function HandOverFields({ run }: { readonly run: Run }) {
   const { handOver } = useStudio();
   const { handOver: text } = useText();
   const form = useStudioState('handOver', (state) => state.form);
-  const formats = formatsFor[form.server];
+  const formats = formatsFor(form.server, run.method);
   return (
     <div className="field-grid">
       {formats.length > 1 && (

@@ -172,13 +172,13 @@ function HandOverForm({ run }: { readonly run: Run }) {
   return (
     <>
       <div className="hand-over-body" inert={isWriting}>
-        <ServerChoice />
+        <ServerChoice run={run} />
         <div className="hand-over-details">
           <ChoiceInWords run={run} />
-          <HandOverFields />
+          <HandOverFields run={run} />
           <ContractFindings />
-          <LeakSection />
-          <ProofFields />
+          {run.method !== 'reward' && <LeakSection />}
+          <ProofFields method={run.method} />
           <WhyFields why={why} onChange={setWhy} />
         </div>
       </div>

@@ -1,5 +1,6 @@
 /** @file What lets an administrator prove what is served and by whom it was handed over: canaries and a signature. */
 import { Checkbox, Button } from 'react-aria-components';
+import type { Method } from '../../../run/config';
 import { download } from '../../browser/download';
 import { takesCanaries, type HandOverForm } from '../../plain/hand-over/form';
 import { useText } from '../../text/text';
@@ -43,17 +44,18 @@ function SignatureField() {
   );
 }
 
-export function ProofFields() {
+export function ProofFields({ method }: { readonly method: Method }) {
   const { handOver } = useStudio();
   const { handOver: text } = useText();
   const form = useStudioState('handOver', (state) => state.form);
+  const hasCanaries = takesCanaries(form, method);
   return (
     <section className="hand-over-part" aria-label={text.proof}>
       <h3>
-        {text.proof} {takesCanaries(form) && <Term id="canary" />}
+        {text.proof} {hasCanaries && <Term id="canary" />}
       </h3>
       <div className="field-grid">
-        {takesCanaries(form) && (
+        {hasCanaries && (
           <div className="field-wide">
             <ChoiceInput
               label={text.canaries}
@@ -64,6 +66,7 @@ export function ProofFields() {
             />
           </div>
         )}
+        {method === 'reward' && <p className="quiet field-wide">{text.scoresOnly}</p>}
         <SignatureField />
       </div>
     </section>

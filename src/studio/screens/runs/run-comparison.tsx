@@ -10,6 +10,7 @@ import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { ConfirmButton } from '../shell/confirm-button';
 import { OverlayCharts } from '../train/overlay-charts';
+import { withRewardName } from '../../plain/runs/reward-model-of';
 import { compareSettings, type SettingRow } from '../../plain/runs/settings-difference';
 
 function SettingsTable({
@@ -64,7 +65,9 @@ function SideBySide({ runs }: { readonly runs: readonly Run[] }) {
     () => runs.map((run) => ({ name: run.name, role: roleOfRun(run), metrics: metrics[run.id] ?? [] })),
     [runs, metrics],
   );
-  const rows = compareSettings(runs, [
+  const all = useStudioState('library', (state) => state.runs);
+  const named = runs.map((run) => withRewardName(run, all, text.settings.deletedRun));
+  const rows = compareSettings(named, [
     ['method', (run) => (isMethodKnown(run) ? run.method : undefined)],
     [text.settings.pairs, ({ pairs }) => pairs],
     [text.comparison.evaluation, ({ evaluation }) => evaluation?.pairs],

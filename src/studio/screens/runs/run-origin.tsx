@@ -1,9 +1,10 @@
 /** @file Where a run's adapter comes from: the chain behind it, its reference, and the proof at step 0. */
 import { formatMetric } from '../../text/format';
-import type { Run } from '../../plain/runs/run';
+import { baseReference, type Run } from '../../plain/runs/run';
 import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { chainOf } from '../../plain/runs/chain';
+import { rewardModelOf } from '../../plain/runs/reward-model-of';
 
 const arrow = ' → ';
 
@@ -11,13 +12,16 @@ export function RunOrigin({ run }: { readonly run: Run }) {
   const text = useText().runs;
   const runs = useStudioState('library', (state) => state.runs);
   const { start, imported } = run;
+  const judge = rewardModelOf(run.config);
   const nameOf = (id: string) => runs.find((other) => other.id === id)?.name ?? text.settings.deletedRun;
   const reference =
-    run.reference !== undefined
-      ? text.origin.referenceAdapter(nameOf(run.reference))
-      : run.startedFrom !== null
-        ? text.origin.referenceStart(nameOf(run.startedFrom))
-        : text.origin.referenceBase(run.modelName);
+    run.reference === baseReference
+      ? text.origin.referenceBase(run.modelName)
+      : run.reference !== undefined
+        ? text.origin.referenceAdapter(nameOf(run.reference))
+        : run.startedFrom !== null
+          ? text.origin.referenceStart(nameOf(run.startedFrom))
+          : text.origin.referenceBase(run.modelName);
   return (
     <div className="run-origin" data-testid="run-origin">
       <p>
@@ -29,6 +33,7 @@ export function RunOrigin({ run }: { readonly run: Run }) {
       {run.method !== 'sft' && run.method !== 'reward' && imported === undefined && (
         <p className="quiet">{reference}</p>
       )}
+      {judge !== null && <p className="quiet">{text.origin.judged(nameOf(judge))}</p>}
       {start !== undefined && (
         <p className="quiet" data-testid="step-zero">
           {text.origin.start(

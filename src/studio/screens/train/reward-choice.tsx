@@ -2,7 +2,7 @@
 import { Button } from 'react-aria-components';
 import type { RewardId } from '../../plain/compare/best-of';
 import { useText } from '../../text/text';
-import { useRewards } from '../compare/best-of';
+import { useRewardProblem, useRewards } from '../compare/best-of';
 import { ChoiceInput } from '../shell/fields';
 import { goTo } from '../shell/route';
 import { useStudio } from '../use-studio';
@@ -12,6 +12,7 @@ export function RewardChoice({ form, problems, isDisabled }: SettingsProps) {
   const { training } = useStudio();
   const { compare, train } = useText();
   const rewards = useRewards(form.reward);
+  const judgeProblem = useRewardProblem(form.reward);
   return (
     <div className="field-grid">
       <ChoiceInput
@@ -31,6 +32,7 @@ export function RewardChoice({ form, problems, isDisabled }: SettingsProps) {
           </Button>
         </p>
       )}
+      {problems.lacksJudge && <p className="obstacle field-wide">{judgeProblem}</p>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** @file Which adapter a run goes on from, and which one DPO compares with. */
 import { ChoiceInput } from '../shell/fields';
 import { startingRuns } from '../../plain/runs/answering-runs';
+import { baseReference } from '../../plain/runs/run';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import type { SettingsProps } from './setting-fields';
@@ -17,6 +18,12 @@ export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'is
   if (form.method === 'both' || candidates.length === 0) return null;
   const hasReference = form.method !== 'sft' && form.method !== 'reward';
   const adapters = candidates.map(({ id, name }) => ({ id, label: text.adapter(name) }));
+  const base = { id: baseReference, label: text.referenceBase };
+  const references = [
+    { id: 'start', label: text.referenceStart },
+    ...(candidates.some(({ id }) => id === startFrom) ? [base] : []),
+    ...adapters,
+  ];
   const start = (
     <ChoiceInput
       label={text.label}
@@ -34,8 +41,8 @@ export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'is
       {start}
       <ChoiceInput
         label={text.reference}
-        value={candidates.some(({ id }) => id === reference) ? (reference ?? '') : 'start'}
-        options={[{ id: 'start', label: text.referenceStart }, ...adapters]}
+        value={references.some(({ id }) => id === reference) ? (reference ?? '') : 'start'}
+        options={references}
         help={text.helpReference}
         isHelpFolded
         isDisabled={isDisabled}

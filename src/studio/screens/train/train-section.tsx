@@ -10,6 +10,8 @@ import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { readRuleForms } from '../../plain/data/rule-form';
 import { pausedRun } from '../../plain/runs/going-on';
+import { scoringRuns } from '../../plain/compare/best-of';
+import { useRewardProblem } from '../compare/best-of';
 import { LastStartNote } from './last-start-note';
 import { canEvaluate, countProblems, readForm, type FormProblems } from '../../plain/train/options';
 import { guessTime } from '../../plain/train/guess-time';
@@ -33,8 +35,14 @@ function usePlannedRuns(): Planned {
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
+  const runs = useStudioState('library', (state) => state.runs);
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const { rules } = useMemo(() => readRuleForms(ruleForms), [ruleForms]);
-  const { jobs, problems } = useMemo(() => readForm(form, linears, layers, rules), [form, linears, layers, rules]);
+  const judges = useMemo(() => scoringRuns(runs, fingerprint).map(({ id }) => id), [runs, fingerprint]);
+  const { jobs, problems } = useMemo(
+    () => readForm(form, linears, layers, rules, judges),
+    [form, linears, layers, rules, judges],
+  );
   const pairs = useMemo(() => rows.map(({ pair }) => pair), [rows]);
   const plan = useMemo(() => planRuns(jobs, pairs, reports, split), [jobs, pairs, reports, split]);
   return { problems, plan };
@@ -59,11 +67,13 @@ function useTrainObstacle({ problems, plan }: Planned): string | null {
   const refusal = useStudioState('training', (state) => state.refusal);
   const method = useStudioState('training', (state) => state.form.method);
   const usable = useUsablePairs();
+  const judgeProblem = useRewardProblem(useStudioState('training', (state) => state.form.reward));
   const busy = useBusyReason();
   const wrong = countProblems(problems);
   if (!hasModel) return common.chooseModelFirst;
   if (!hasPairs) return text.importFirst;
   if (problems.lacksRules) return compare.best.noRules;
+  if (problems.lacksJudge) return judgeProblem;
   if (usable <= 0 && canEvaluate(method)) return text.nonePossible;
   if (wrong > 0) return text.settingsWrong(wrong);
   if (refusal !== null) return said(refusal);

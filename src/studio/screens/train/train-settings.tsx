@@ -233,7 +233,7 @@ function AdvancedSettings(settings: SettingsProps) {
   return (
     <Disclosure
       className="disclosure advanced"
-      isExpanded={isOpen || countProblems({ ...problems, lacksRules: false }) > 0}
+      isExpanded={isOpen || countProblems({ ...problems, lacksRules: false, lacksJudge: false }) > 0}
       onExpandedChange={(advanced) => preferences.setState({ advanced })}
     >
       <Heading>

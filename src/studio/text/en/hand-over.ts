@@ -36,6 +36,13 @@ export const handOver = {
     cluster: 'the same run again, at any size',
     unknown: 'the bundle holds everything',
   } satisfies Readonly<Record<Destination, string>>,
+  unknownAsIs: 'the adapter as it is',
+  narrowed: {
+    scoreHead:
+      'A reward model has a score head beside LoRA. Only PEFT’s files hold it (modules_to_save), and only transformers reads it there; so no other place is offered.',
+    noBundle:
+      'A bundle repeats runs of DPO, SFT and KTO from their pairs. This run was trained otherwise, so no bundle is offered.',
+  },
   format: 'What is written',
   formats: {
     peft: 'adapter',
@@ -45,6 +52,8 @@ export const handOver = {
     bundle: 'bundle',
   } satisfies Readonly<Record<ExportFormat, string>>,
   contents,
+  scoresOnly:
+    'It gives scores and writes nothing: there are no answers to check a server by, or that could give anything away.',
   does: ({ server, format }: Pick<HandOverForm, 'server' | 'format'>) => {
     if (format === 'bundle')
       return 'The administrator puts the base into it and runs the lines below; README.md in it says how, on one GPU and on many. The adapter in it can also be served as it is.';

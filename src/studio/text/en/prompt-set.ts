@@ -13,6 +13,8 @@ const obstacles: Readonly<Record<PromptSetObstacle, string>> = {
   noDatasetPrompts:
     'The data set has no prompt here that this model can answer. Import pairs under Data, or write prompts.',
   noStarter: 'No starter is shipped with this Airlock. Write prompts, or take those of the data set.',
+  noRules: 'A column takes the best by the rules of the data set, and there are none yet, or one needs correction.',
+  noJudge: 'The reward model of a column is gone or of another base; choose another one above.',
   oneColumn: 'A win rate needs two columns that can answer. Train an adapter, or add a column above.',
   notOfATask:
     'These prompts are not of the starter’s tasks, so its scorers cannot judge the answers; judge them yourself.',
@@ -38,8 +40,8 @@ export const promptSet = {
     temperatures: 'Temperatures',
     temperaturesHelp: 'Up to five, with commas; the other settings are those above.',
     against: 'Win rates against',
-    plan: (prompts: number, temperatures: number, columns: number) =>
-      `${plural(prompts, 'prompt')} × ${plural(temperatures, 'temperature')} × ${plural(columns, 'column')}: ${plural(prompts * temperatures * columns, 'answer')}.`,
+    plan: (prompts: number, temperatures: number, columns: number, answers: number) =>
+      `${plural(prompts, 'prompt')} × ${plural(temperatures, 'temperature')} × ${plural(columns, 'column')}: ${plural(answers, 'answer')}.`,
   },
   obstacles,
   judgedBy: 'Judged by',
@@ -50,6 +52,8 @@ export const promptSet = {
   closed: 'The prompt set was put away.',
   what: (prompts: number, temperatures: number, columns: number, model: string) =>
     `${plural(prompts, 'prompt')}, ${plural(temperatures, 'temperature')}, ${plural(columns, 'column')} of ${model}.`,
+  chosenBy: (column: string, reward: string, nats: string, mean: string | null) =>
+    `${column}: chosen by ${reward}; KL from the model at most ${nats} nats${mean === null ? '' : `, mean score of the chosen answers ${mean}`}.`,
   unanswered: (count: number) => `${plural(count, 'answer')} missing.`,
   goOn: 'Answer the rest',
   otherModel: (name: string) => `Load ${name} under Models to answer the rest.`,

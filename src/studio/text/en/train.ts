@@ -452,7 +452,8 @@ export const train = {
   },
   answers: {
     reward: 'Answers are judged by',
-    rewardHelp: 'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start.',
+    rewardHelp:
+      'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start. A judge that you trained on this model can be chosen here too.',
     normalize: 'Scale the differences of a step to the same size',
     mask: 'Learn nothing from answers that were cut off',
     noProbe: 'Time cannot be estimated before the start: how long the answers will be, the run has to show.',
@@ -541,6 +542,7 @@ export const train = {
     help: 'Continue an adapter, or begin a new one.',
     reference: 'Reference',
     referenceStart: 'The start, as it was',
+    referenceBase: 'The base',
     helpReference: 'What DPO measures its rewards against. It stays frozen.',
   },
   active: {

@@ -24,6 +24,12 @@ export const handOver: typeof english = {
     cluster: '같은 학습을 더 큰 규모로',
     unknown: '모두 담긴 번들',
   },
+  unknownAsIs: '어댑터 그대로',
+  narrowed: {
+    scoreHead:
+      '보상 모델에는 LoRA 말고 점수 헤드가 있습니다. PEFT 형식의 파일에만 담기고(modules_to_save) transformers만 읽으므로 다른 곳은 내놓지 않습니다.',
+    noBundle: '번들은 DPO, SFT, KTO 학습을 선호 쌍으로 되풀이합니다. 이 학습은 방식이 달라 번들이 없습니다.',
+  },
   format: '쓸 내용',
   formats: {
     peft: '어댑터',
@@ -41,6 +47,7 @@ export const handOver: typeof english = {
     bundle:
       '폴더에 TRL로 GPU에서 같은 학습을 되풀이하는 데 필요한 것이 담깁니다. 설정, 학습 전후의 어댑터, 나와야 하는 수치, 그리고 학습에 쓴 선호 쌍 자체입니다. 선호 쌍과 똑같이 다루십시오.',
   },
+  scoresOnly: '점수만 매기고 글은 쓰지 않으므로 서버를 확인할 답변도, 답변으로 새어 나갈 내용도 없습니다.',
   does: ({ server, format }) => {
     if (format === 'bundle')
       return '서버 관리자는 베이스 모델을 안에 두고 아래 명령을 실행합니다. GPU 한 장일 때와 여러 장일 때의 방법은 안에 든 README.md에 있습니다. 안에 든 어댑터는 그대로 서비스할 수도 있습니다.';

@@ -21,6 +21,7 @@ export const makePairs: typeof english = {
     sampling: '위의 샘플링 설정을 고쳐야 합니다.',
     atZero: '온도 0에서는 답변이 모두 같습니다.',
     noRules: '데이터셋에 규칙이 아직 없거나 고쳐야 할 규칙이 있습니다.',
+    noJudge: '골라 둔 보상 모델이 없어졌거나 다른 베이스의 것입니다. 다른 것을 고르십시오.',
     noPrompts: '프롬프트를 하나 이상 입력하십시오.',
     noDatasetPrompts:
       '이 모델이 답할 수 있는 프롬프트가 데이터셋에 없습니다. 데이터 화면에서 가져오거나 직접 입력하십시오.',

@@ -21,8 +21,8 @@ export const promptSet: typeof english = {
     temperatures: '온도',
     temperaturesHelp: '쉼표로 구분하여 다섯 개까지. 나머지는 위의 설정을 씁니다.',
     against: '승률의 비교 대상',
-    plan: (prompts, temperatures, columns) =>
-      `프롬프트 ${formatCount(prompts)}개 × 온도 ${formatCount(temperatures)}개 × 열 ${formatCount(columns)}개: 답변 ${formatCount(prompts * temperatures * columns)}개.`,
+    plan: (prompts, temperatures, columns, answers) =>
+      `프롬프트 ${formatCount(prompts)}개 × 온도 ${formatCount(temperatures)}개 × 열 ${formatCount(columns)}개: 답변 ${formatCount(answers)}개.`,
   },
   obstacles: {
     numbers: '고쳐야 할 설정이 있습니다.',
@@ -31,6 +31,8 @@ export const promptSet: typeof english = {
     noDatasetPrompts:
       '이 모델이 답할 수 있는 프롬프트가 데이터셋에 없습니다. 데이터 화면에서 가져오거나 직접 입력하십시오.',
     noStarter: '이 Airlock에는 체험용 모델과 데이터가 없습니다. 프롬프트를 입력하거나 데이터셋에서 고르십시오.',
+    noRules: '데이터셋의 규칙으로 최고를 고르는 열이 있는데 규칙이 아직 없거나 고쳐야 할 규칙이 있습니다.',
+    noJudge: '열에 골라 둔 보상 모델이 없어졌거나 다른 베이스의 것입니다. 위에서 다른 것을 고르십시오.',
     oneColumn: '승률을 구하려면 답할 수 있는 열이 둘 필요합니다. 어댑터를 학습하거나 위에서 열을 추가하십시오.',
     notOfATask: '체험용 과제의 프롬프트가 아니므로 체험용 채점기로 판정할 수 없습니다. 직접 판정하십시오.',
   },
@@ -42,6 +44,8 @@ export const promptSet: typeof english = {
   closed: '프롬프트 묶음을 지웠습니다.',
   what: (prompts, temperatures, columns, model) =>
     `${model}: 프롬프트 ${formatCount(prompts)}개, 온도 ${formatCount(temperatures)}개, 열 ${formatCount(columns)}개.`,
+  chosenBy: (column, reward, nats, mean) =>
+    `${column}: 고르는 기준은 ${reward}, 모델과의 KL은 최대 ${nats}나트${mean === null ? '' : `, 고른 답변의 평균 점수 ${mean}`}.`,
   unanswered: (count) => `답변 ${formatCount(count)}개가 없습니다.`,
   goOn: '나머지 답하기',
   otherModel: (name) => `나머지에 답하려면 모델 화면에서 ${name}을(를) 불러오십시오.`,

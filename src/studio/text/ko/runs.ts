@@ -137,6 +137,7 @@ export const runs: typeof english = {
     referenceBase: (base) => `참조: ${base}`,
     referenceStart: (run) => `참조: 시작할 때의 ${run}`,
     referenceAdapter: (run) => `참조: ${run}`,
+    judged: (run) => `답변을 채점한 보상 모델: ${run}`,
     start: (loss, isLn2, rewards) =>
       `정책이 참조와 같은 0스텝: 손실 ${loss}${isLn2 ? ' (ln 2)' : ''}${rewards === null ? '' : `, 보상 ${rewards[0]}, ${rewards[1]}`}.`,
   },

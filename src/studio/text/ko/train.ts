@@ -84,7 +84,8 @@ export const train: typeof english = {
   },
   answers: {
     reward: '답변을 채점하는 기준',
-    rewardHelp: '답변마다 점수를 매기며 높을수록 좋습니다. 규칙은 학습을 시작할 때의 것을 기록해 둡니다.',
+    rewardHelp:
+      '답변마다 점수를 매기며 높을수록 좋습니다. 규칙은 학습을 시작할 때의 것을 기록해 둡니다. 이 모델로 학습한 보상 모델도 고를 수 있습니다.',
     normalize: '한 스텝의 점수 차이를 같은 크기로 맞추기',
     mask: '잘린 답변에서는 배우지 않기',
     noProbe: '시작하기 전에는 시간을 예측할 수 없습니다. 답변이 얼마나 길지는 학습해 보아야 압니다.',
@@ -365,6 +366,7 @@ export const train: typeof english = {
     help: '기존 어댑터를 이어서 학습하거나 새로 시작합니다.',
     reference: '참조 모델',
     referenceStart: '시작할 때의 상태',
+    referenceBase: '베이스 모델',
     helpReference: 'DPO가 보상을 재는 기준이며 바뀌지 않습니다.',
   },
   active: {

@@ -25,7 +25,7 @@ const manifest = { model: [], tasks: [{ id: 'sentiment' as const, train: 't', ev
 const plan = (form: Partial<PromptSetForm>, sources = {}) =>
   planPromptSet(
     { ...initialPromptSetForm, ...form },
-    { model, columns, sampling, rows: [], split: null, manifest, ...sources },
+    { model, columns, sampling, rows: [], split: null, manifest, runs: [], hasRules: true, ...sources },
   );
 
 it('takes temperatures between commas, each once', () => {
@@ -90,6 +90,15 @@ it("offers the starter's prompts and its scorer to the starter's model only", ()
   const rows = rowsOf('starter-sentiment.jsonl');
   expect(plan({ source: 'dataset', judge: 'scorer' }, { rows, model: own }).plan?.judge).toBe('analyst');
   expect(plan({ source: 'dataset', judge: 'scorer' }, { rows }).plan?.judge).toBe('scorer');
+});
+
+it('asks for what chooses in a column of the best of N', () => {
+  const [base, dpo] = columns as [(typeof columns)[number], (typeof columns)[number]];
+  const of = (reward: string, given: Parameters<typeof plan>[1] = {}) =>
+    plan({ prompts: 'One' }, { columns: [base, { ...dpo, best: { count: 4, reward } }], ...given });
+  expect(of('rules', { hasRules: false }).obstacle).toBe('noRules');
+  expect(of('run:gone').obstacle).toBe('noJudge');
+  expect(of('rules').plan?.columns[1]?.best).toEqual({ count: 4, reward: 'rules' });
 });
 
 it('reads a form that lacks fields, and refuses one whose fields are not what they should be', () => {

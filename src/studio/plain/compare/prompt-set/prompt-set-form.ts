@@ -1,12 +1,13 @@
 /** @file The form that begins a prompt set, as typed; and what it asks for, or what is in the way. Pure. */
 import { z } from '../../../../core/zod';
 import type { Split } from '../../../../data/split';
-import type { DatasetRow } from '../../../../storage/records';
+import type { DatasetRow, RunRecord } from '../../../../storage/records';
 import { judges, type PromptSet, type PromptSetColumn } from '../../../../storage/prompt-set-record';
 import { count, mapping, type Kept } from '../../../../storage/versioned';
 import type { ModelSummary, SamplingOptions } from '../../../../worker/protocol';
 import { parseNumber, type NumberProblem } from '../../numbers';
 import { taskIds, type StarterManifest } from '../../starter/manifest';
+import { rewardIdSchema, rewardRunProblem } from '../best-of';
 import { choosePrompts, countRule, promptSources, type ChosenPrompts, type PromptObstacle } from '../choose-prompts';
 import { isStarterModel } from '../../starter/recipe';
 import { samplingFields } from '../sampling';
@@ -29,7 +30,8 @@ export type PromptSetForm = Kept<typeof promptSetFormSchema>;
 
 export const initialPromptSetForm: PromptSetForm = promptSetFormSchema.parse({});
 
-export type PromptSetObstacle = 'numbers' | 'sampling' | PromptObstacle | 'oneColumn' | 'notOfATask';
+export type PromptSetObstacle =
+  'numbers' | 'sampling' | PromptObstacle | 'oneColumn' | 'notOfATask' | 'noRules' | 'noJudge';
 
 export interface PromptSetSources {
   readonly model: ModelSummary;
@@ -39,6 +41,9 @@ export interface PromptSetSources {
   readonly rows: readonly DatasetRow[];
   readonly split: Split | null;
   readonly manifest: StarterManifest | null;
+  readonly runs: readonly RunRecord[];
+  /** Whether the rules of the data set are there and all right. */
+  readonly hasRules: boolean;
 }
 
 export type PromptSetPlan = Pick<PromptSet, 'columns' | 'against' | 'temperatures' | 'sampling' | 'judge' | 'task'> &
@@ -75,7 +80,7 @@ export function offeredForm(form: PromptSetForm, model: Pick<ModelSummary, 'name
 
 export function planPromptSet(
   typed: PromptSetForm,
-  { model, columns, sampling, rows, split, manifest }: PromptSetSources,
+  { model, columns, sampling, rows, split, manifest, runs, hasRules }: PromptSetSources,
 ): ReadPromptSetForm {
   const form = offeredForm(typed, model);
   const temperatures = readTemperatures(form.temperatures);
@@ -88,6 +93,9 @@ export function planPromptSet(
   if (temperatures.problem !== null || count.value === null) return stop('numbers');
   if (sampling === null) return stop('sampling');
   if (columns.length < 2) return stop('oneColumn');
+  const rewards = columns.flatMap(({ best }) => (best === undefined ? [] : [rewardIdSchema.parse(best.reward)]));
+  if (rewards.includes('rules') && !hasRules) return stop('noRules');
+  if (rewards.some((reward) => rewardRunProblem(reward, runs, model.fingerprint) !== null)) return stop('noJudge');
 
   const chosen = choosePrompts(form, count.value, { model, seed: sampling.seed, rows, split, manifest });
   if (typeof chosen === 'string') return stop(chosen);

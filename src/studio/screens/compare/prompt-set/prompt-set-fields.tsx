@@ -5,9 +5,15 @@ import { ChoiceInput, NumberInput } from '../../shell/fields';
 import { RadioRow } from '../../shell/radio-row';
 import { isStarterModel } from '../../../plain/starter/recipe';
 import { useStudio, useStudioState } from '../../use-studio';
-import { useText } from '../../../text/text';
-import { nameOfAnswerer } from '../use-column-name';
-import { offeredForm, planPromptSet, type ReadPromptSetForm } from '../../../plain/compare/prompt-set/prompt-set-form';
+import { useText, type Text } from '../../../text/text';
+import { answersIn } from '../../../plain/compare/prompt-set/draws';
+import {
+  offeredForm,
+  planPromptSet,
+  type PromptSetPlan,
+  type ReadPromptSetForm,
+} from '../../../plain/compare/prompt-set/prompt-set-form';
+import { promptSetColumnName } from './win-rates';
 import { PromptSourceFields } from '../prompt-source';
 import { StartAnswering, useAnsweringColumns, useSources } from '../start-answering';
 
@@ -21,9 +27,9 @@ function ReferenceChoice() {
     <ChoiceInput
       label={text.form.against}
       value={String(against < columns.length ? against : 0)}
-      options={columns.map(({ runId, name, strength }, index) => ({
+      options={columns.map((_, index) => ({
         id: String(index),
-        label: nameOfAnswerer(runId === null ? null : { name }, strength, compare),
+        label: promptSetColumnName({ columns }, index, compare),
       }))}
       onChange={(index) => promptSet.getState().setForm({ against: Number(index) })}
     />
@@ -46,15 +52,23 @@ function JudgeChoice() {
   );
 }
 
+/** How much will be answered. */
+function planInWords(plan: PromptSetPlan, text: Text['promptSet']): string {
+  const prompts = Array.from({ length: plan.count }, () => '');
+  const answers = answersIn(plan.count * plan.temperatures.length, { ...plan, prompts });
+  return text.form.plan(plan.count, plan.temperatures.length, plan.columns.length, answers);
+}
+
 function StartRow({ read }: { readonly read: ReadPromptSetForm | null }) {
   const { promptSet } = useStudio();
-  const { promptSet: text } = useText();
+  const { compare, promptSet: text } = useText();
   const plan = read?.plan ?? null;
   return (
     <StartAnswering
       label={text.start}
       lacks={read?.obstacle ? text.obstacles[read.obstacle] : null}
-      plan={plan && text.form.plan(plan.count, plan.temperatures.length, plan.columns.length)}
+      plan={plan && planInWords(plan, text)}
+      noteOfBest={compare.best.inSets}
       onStart={() => void promptSet.getState().start()}
     />
   );

@@ -16,6 +16,8 @@ import { scoreAnswer } from '../../../plain/starter/score-answer';
 import { useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { countCells, isDecided, meanScoresOf, ratesOf } from '../../../plain/compare/prompt-set/prompt-set';
+import { answersIn } from '../../../plain/compare/prompt-set/draws';
+import { BestNotes } from './best-notes';
 import { PromptSetAnswers, PromptSetExamples } from './prompt-set-answers';
 import { PromptSetFields } from './prompt-set-fields';
 import { Verdicts } from './verdicts';
@@ -24,11 +26,12 @@ import { WinRates } from './win-rates';
 /** How far the columns are with answering the set; nothing where all is answered. */
 function PromptSetAnswering({ promptSet: record }: { readonly promptSet: PromptSet }) {
   const { promptSet: text } = useText();
-  const missing = countCells(record) - record.answered.length;
+  const cells = countCells(record);
+  const missing = answersIn(cells, record) - answersIn(record.answered.length, record);
   return (
     <RoundAnswering
       of="promptSet"
-      missing={missing === 0 ? null : text.unanswered(missing * record.columns.length)}
+      missing={missing === 0 ? null : text.unanswered(missing)}
       stopLabel={text.stop}
       goOnLabel={text.goOn}
       needsModel={text.otherModel(record.modelName)}
@@ -96,6 +99,7 @@ function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet })
       <p className="quiet">
         {text.what(record.prompts.length, record.temperatures.length, record.columns.length, record.modelName)}
       </p>
+      <BestNotes promptSet={record} text={words} />
       <PromptSetAnswering promptSet={record} />
       {(canScore || record.judge === 'scorer') && (
         <RadioRow

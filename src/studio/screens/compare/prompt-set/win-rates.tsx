@@ -23,7 +23,12 @@ export function promptSetColumnName(
 ): string {
   const column = columns[index];
   if (column === undefined) return '';
-  return nameOfAnswerer(column.runId === null && column.name === baseVoice ? null : column, column.strength, text);
+  const name = nameOfAnswerer(
+    column.runId === null && column.name === baseVoice ? null : column,
+    column.strength,
+    text,
+  );
+  return column.best === undefined ? name : text.best.name(name, column.best.count);
 }
 
 /** The column's name, and the other's where that is not the one that all are compared with. */

@@ -3,6 +3,8 @@ import { formatDate } from '../../../text/format';
 import type { Text } from '../../../text/text';
 import { countCells, pairingsOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 import { describeRate, pairingColours, pairingName, promptSetColumnName, rateSeriesOf } from '../prompt-set/win-rates';
+import { answersIn } from '../../../plain/compare/prompt-set/draws';
+import { BestNotes } from '../prompt-set/best-notes';
 import { SeriesMark, WinRateChart } from '../prompt-set/win-rate-chart';
 import type { ReportFacts } from './report-facts';
 import { WithNames } from './whole-names';
@@ -74,7 +76,7 @@ export function ReportedRates({ reported, text }: RatesProps) {
   const { promptSet, rates } = reported;
   const { maxNewTokens, topK, topP, seed } = promptSet.sampling;
   const reference = promptSetColumnName(promptSet, promptSet.against, text.compare);
-  const missing = (countCells(promptSet) - promptSet.answered.length) * promptSet.columns.length;
+  const missing = answersIn(countCells(promptSet), promptSet) - answersIn(promptSet.answered.length, promptSet);
   return (
     <>
       <h2>{text.promptSet.caption(reference)}</h2>
@@ -83,6 +85,7 @@ export function ReportedRates({ reported, text }: RatesProps) {
         {missing > 0 && `${text.promptSet.unanswered(missing)} `}
         <code>{`max_new_tokens ${maxNewTokens} · top_k ${topK} · top_p ${topP} · seed ${seed}`}</code>
       </p>
+      <BestNotes promptSet={promptSet} text={text} />
       <div className="rates">
         <WinRateChart
           label={text.promptSet.chart(reference)}

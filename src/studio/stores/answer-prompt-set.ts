@@ -1,0 +1,70 @@
+/** @file Answering a prompt set: every column answers every prompt at every temperature, some for the best of N. */
+import { rulesReward } from '../../evaluation/reward';
+import type { PromptSet, PromptSetAnswer, PromptSetColumn } from '../../storage/prompt-set-record';
+import type { Generation } from '../../worker/protocol';
+import type { Engine } from '../browser/engine-client';
+import { referencesOf, rewardIdSchema } from '../plain/compare/best-of';
+import { answersIn, drawsFrom, keptOf } from '../plain/compare/prompt-set/draws';
+import { countCells } from '../plain/compare/prompt-set/prompt-set';
+import { answerAll } from './answer-all';
+import type { ChooseReward, ChosenReward } from './choose-reward';
+import type { DatasetStore } from './dataset';
+import type { LibraryStore } from './library';
+import type { Answering } from './round';
+import { variantsOf } from './variants';
+
+export interface PromptSetAnswering {
+  readonly engine: Engine;
+  readonly library: LibraryStore;
+  readonly dataset: DatasetStore;
+  readonly chooseReward: ChooseReward;
+}
+
+/** What chooses in a column: the rules as they stood at the beginning, whatever became of them. */
+async function rewardOf({ best }: PromptSetColumn, chooseReward: ChooseReward): Promise<ChosenReward> {
+  if (best === undefined) return { reward: null, scoring: {} };
+  if (best.rules !== undefined) return { reward: rulesReward('rules', best.rules), scoring: {} };
+  return chooseReward(rewardIdSchema.parse(best.reward));
+}
+
+export async function preparePromptSet(
+  promptSet: PromptSet,
+  { engine, library, dataset, chooseReward }: PromptSetAnswering,
+): Promise<Answering<readonly PromptSetAnswer[]>> {
+  const { columns, sampling } = promptSet;
+  const rewards = await Promise.all(columns.map((column) => rewardOf(column, chooseReward)));
+  const voices = await variantsOf(columns, library);
+  const variants = voices.map((voice, column) => ({ ...voice, ...rewards[column]?.scoring }));
+  const referenceOf = referencesOf(dataset.getState().rows);
+  return {
+    items: countCells(promptSet),
+    answersOf: (cells) => answersIn(cells, promptSet),
+    async answerFrom(first, signal, { showDone, keep }) {
+      const draws = drawsFrom(first, promptSet);
+      const asked = draws.map(({ prompt, temperature, seed, of }) => ({
+        ...{ prompt, options: { ...sampling, temperature, seed } },
+        ...(of.length < columns.length && { of }),
+      }));
+      let given: Generation[][] = columns.map(() => []);
+      await answerAll(
+        engine,
+        { asked, variants },
+        {
+          signal,
+          showDone: (_, answers) => showDone(answers),
+          async onAnswers(number, generations) {
+            const { cell, prompt, of } = draws[number] as (typeof draws)[number];
+            for (const [place, column] of of.entries()) given[column]?.push(generations[place] as Generation);
+            if (draws[number + 1]?.cell === cell) return;
+            const told = { prompt, reference: referenceOf(prompt) };
+            const kept = columns.map((column, at) =>
+              keptOf(given[at] ?? [], column, rewards[at]?.reward ?? null, told),
+            );
+            given = columns.map(() => []);
+            await keep(cell, kept);
+          },
+        },
+      );
+    },
+  };
+}
