@@ -75,7 +75,7 @@ export const labels = {
   drop: 'Drop',
   undo: 'Undo',
   decide: 'Decide',
-  keys: 'In the list: arrow keys choose, K keeps, F flips, D drops, U takes back.',
+  keys: 'In the list: arrow keys choose, K\u00a0keeps, F\u00a0flips, D\u00a0drops, U\u00a0takes\u00a0back.',
   decided: {
     keep: 'Kept as it is.',
     flip: 'Flipped.',

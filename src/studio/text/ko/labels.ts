@@ -64,7 +64,7 @@ export const labels: typeof english = {
   drop: '빼기',
   undo: '되돌리기',
   decide: '결정',
-  keys: '목록에서 화살표 키로 고르고 K 그대로 두기, F 뒤집기, D 빼기, U 되돌리기.',
+  keys: '목록에서 화살표 키로 고르고 K\u00a0그대로\u00a0두기, F\u00a0뒤집기, D\u00a0빼기, U\u00a0되돌리기.',
   decided: { keep: '그대로 두었습니다.', flip: '뒤집었습니다.', drop: '뺐습니다.' },
   notKept: '검토 내용은 지금 쓸 수 있지만 새로 고치면 사라집니다.',
 };

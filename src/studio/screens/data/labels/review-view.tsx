@@ -29,6 +29,9 @@ const listedCharacters = 120;
 
 const optionId = ({ label, index }: DoubtedRow) => `label-${label.slice(0, -1)}-${index}`;
 
+/** No judge is quite sure. */
+const sureness = ({ probability }: DoubtedRow) => formatShare(Math.min(probability, 0.99));
+
 interface LabelListProps {
   readonly list: RefObject<HTMLDivElement | null>;
   readonly name: string;
@@ -77,7 +80,7 @@ function LabelList({ list, name, open, rows, place, onPlace, onKey }: LabelListP
             aria-posinset={first + at + 1}
             onClick={() => onPlace(first + at)}
           >
-            <span className="labels-share">{one.finding === 'tie' ? '–' : formatShare(one.probability)}</span>
+            <span className="labels-share">{one.finding === 'tie' ? '–' : sureness(one)}</span>
             <span className="labels-prompt">
               {row && textsOf(row.pair, common.roles).prompt.slice(0, listedCharacters)}
             </span>
@@ -178,9 +181,7 @@ function ReviewedPair({ doubted, row, place, ...decisions }: ReviewedPairProps) 
     <div className="labels-pair" data-testid="labels-pair">
       <header>
         <h3>{text.pair(doubted.index + 1)}</h3>
-        <p className="labels-sure">
-          {doubted.finding === 'tie' ? text.tie : text.sure(formatShare(doubted.probability))}
-        </p>
+        <p className="labels-sure">{doubted.finding === 'tie' ? text.tie : text.sure(sureness(doubted))}</p>
         <span className="quiet">{place}</span>
       </header>
       <p className="quiet">{text.explained[doubted.finding]}</p>
