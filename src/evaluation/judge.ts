@@ -15,6 +15,9 @@ export type JudgePrompt = (typeof judgePrompts)[number];
 
 export const isJudgePrompt = (name: string): name is JudgePrompt => judgePrompts.some((each) => each === name);
 
+/** One of the paper's, or a rubric: a question in one's own words. */
+export type JudgeQuestion = JudgePrompt | { readonly rubric: string };
+
 /** The questions, in our own words. */
 const questions: Readonly<Record<JudgePrompt, string>> = {
   summarization: 'Two summaries of a text follow. Which of them better conveys the most important points of the text?',
@@ -71,12 +74,9 @@ function harmless(text: string, specialTexts: readonly string[]): string {
   );
 }
 
-/**
- * The question which of two answers is better.
- * @param asked one of the paper's, or a rubric: a question in one's own words
- */
+/** The question which of two answers is better. */
 export function questionOf(
-  asked: JudgePrompt | { readonly rubric: string },
+  asked: JudgeQuestion,
   { prompt, a, b }: PairToJudge,
   specialTexts: readonly string[] = [],
 ): string {
@@ -93,7 +93,7 @@ export function questionOf(
 
 /** The question in both orders, with as much of the prompt's beginning as the context holds. */
 function fittingQuestions(
-  asked: JudgePrompt | { readonly rubric: string },
+  asked: JudgeQuestion,
   pair: PairToJudge,
   model: LetterModel,
 ): { readonly texts: readonly [string, string]; readonly cut: number } {
@@ -143,7 +143,7 @@ export function verdictOf([forward, backward]: readonly [Letters, Letters], cut 
  */
 export async function judgePairs(
   model: LetterModel,
-  asked: JudgePrompt | { readonly rubric: string },
+  asked: JudgeQuestion,
   pairs: readonly PairToJudge[],
   options: {
     readonly signal?: AbortSignal | undefined;

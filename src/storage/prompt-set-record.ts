@@ -49,6 +49,30 @@ export type PromptSetJudgement = Kept<typeof judgementSchema>;
 
 export const judges = ['analyst', 'scorer'] as const;
 
+/** What a model as judge said of one comparison: which column's answer is better, and its habits on the way. */
+const modelVerdictSchema = mapping({
+  choice: z.enum(['a', 'b', 'tie']),
+  preference: z.number(),
+  ordersAgree: z.boolean(),
+  first: z.number(),
+  letterMass: z.number(),
+  cut: count,
+});
+
+/** A model that judges the comparisons beside the analyst, and its verdicts on the first ones in their order. */
+const modelJudgeSchema = mapping({
+  modelName: z.string(),
+  fingerprint: z.string(),
+  /** The run whose adapter judges; null for the base. */
+  runId: z.string().nullable(),
+  /** One of the paper's questions by name, or a question in one's own words. */
+  asked: z.union([z.string(), mapping({ rubric: z.string() })]),
+  /** The least share of agreement with the analyst that is asked of it. */
+  bound: z.number(),
+  verdicts: z.array(modelVerdictSchema),
+});
+export type PromptSetModelJudge = Kept<typeof modelJudgeSchema>;
+
 const promptSetSchema = mapping({
   /** ISO 8601. */
   at: z.string(),
@@ -71,6 +95,8 @@ const promptSetSchema = mapping({
   judge: z.enum(judges),
   /** The analyst's, of the first comparisons in their order. */
   judgements: z.array(judgementSchema),
+  /** Null where none was asked, as in older records. */
+  modelJudge: modelJudgeSchema.nullable().default(null),
 }).superRefine(({ columns, against, answered }, { addIssue }) => {
   if (against >= columns.length)
     addIssue({ code: 'too_big', origin: 'int', maximum: columns.length, inclusive: false, path: ['against'] });

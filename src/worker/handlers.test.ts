@@ -306,6 +306,35 @@ describe('the worker', () => {
     }
   });
 
+  it('judges pairs by a policy, verdicts as they come, and keeps those at a stop', async () => {
+    const { adapter } = await run({ method: 'dpo', max_steps: 4 }).result;
+    const asked = { rubric: 'Which is better?' };
+    const given = ['fern', 'valve', 'oil'].map((a) => ({ prompt: 'What?', a, b: 'the press' }));
+    const verdictsOf = async (policy: Requests['judgePairs']['in']['policy']) => {
+      const call = context();
+      expect(await handlers.judgePairs({ policy, asked, pairs: given }, call)).toBeNull();
+      return call.events.flatMap((event) => (event.kind === 'verdict' ? [event] : []));
+    };
+    const [byBase, byAdapter] = [await verdictsOf({ adapter: null }), await verdictsOf({ adapter })];
+    expect(byBase.map(({ pair }) => pair)).toEqual([0, 1, 2]);
+    expect(byAdapter.map(({ verdict }) => verdict.preference)).not.toEqual(
+      byBase.map(({ verdict }) => verdict.preference),
+    );
+
+    const stop = new AbortController();
+    const stopped = context(stop.signal);
+    const report = (event: Progress): void => {
+      stopped.report(event);
+      stop.abort();
+    };
+    const call = handlers.judgePairs(
+      { policy: { adapter: null }, asked, pairs: given },
+      { signal: stop.signal, report },
+    );
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    expect(stopped.events).toEqual(byBase.slice(0, 1));
+  });
+
   it('a column that fails lets the others end, whose adapters are freed after that', async () => {
     const { adapter } = await run({ method: 'dpo', max_steps: 4 }).result;
     const files = new Map(Object.entries(adapter).map(([name, bytes]) => [name, Uint8Array.from(bytes)]));

@@ -6,6 +6,7 @@
 import type { Precision } from '../core/dtype';
 import type { ChatMessage, PreferencePair, ScoredPair } from '../data/preference-pair';
 import type { NoiseEstimate } from '../evaluation/label-doctor';
+import type { JudgeQuestion, PairToJudge, PairVerdict } from '../evaluation/judge';
 import type { Message, Sayable } from '../messages/message';
 import type { CheckpointSummary, TemplateChoice } from '../run/base-model';
 import type { ProductChoice } from '../runtime/product-choice';
@@ -316,6 +317,11 @@ export interface Requests {
    * come.
    */
   answerAll: { in: { asked: readonly AskedPrompt[]; variants: readonly Variant[] }; out: null };
+  /**
+   * Asks a policy which of two answers is better, in both orders. Verdicts come as progress, one a pair, in order;
+   * where it is cancelled or fails, those that are there have come.
+   */
+  judgePairs: { in: { policy: Policy; asked: JudgeQuestion; pairs: readonly PairToJudge[] }; out: null };
   /** Every token of answers to one prompt, scored by the forward pass of training under two policies. */
   scoreTokens: {
     in: {
@@ -411,6 +417,8 @@ export type Progress =
   | { readonly kind: 'labelMargins'; readonly done: number; readonly total: number }
   /** The answers of all variants to one of many prompts. */
   | { readonly kind: 'answers'; readonly asked: number; readonly generations: readonly Generation[] }
+  /** A judge's verdict on one of many pairs. */
+  | { readonly kind: 'verdict'; readonly pair: number; readonly verdict: PairVerdict }
   /** `text` is the whole answer so far: a later token may change how an earlier one decodes. */
   | { readonly kind: 'token'; readonly variant: number; readonly text: string; readonly tokens: number };
 

@@ -57,6 +57,7 @@ export function phaseOf(event: Progress): Phase | null {
     case 'writing':
     case 'mergeDistance':
     case 'answers':
+    case 'verdict':
     case 'canaries':
     case 'leakCheck':
     case 'labelMargins':

@@ -169,6 +169,7 @@ export function createPromptSetStore(dependencies: PromptSetDependencies): Promp
             answered: [],
             orderSeed: now() >>> 0,
             judgements: [],
+            modelJudge: null,
           });
         } catch (error) {
           return set({ failure: describeFailure(error) });

@@ -159,6 +159,9 @@ beforeEach(() => {
       }
       return null;
     },
+    judgePairs: () => {
+      throw new Error('The starter has a scorer and asks no model.');
+    },
     scoreTokens: ({ answers: asked, policy, reference }) => {
       expect([policy.adapter, reference.adapter]).toEqual([adapterOf('dpo'), adapterOf('sft')]);
       return asked.map((ids) => ids.map(() => ({ text: '', isSpecial: false, logp: -1, reference: -2 })));

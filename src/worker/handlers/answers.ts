@@ -3,14 +3,16 @@
  * answers.
  */
 import type { DeviceAdapter } from '../../engine/device-adapter';
+import { judgePairs } from '../../evaluation/judge';
 import type { Answer } from '../../generation/answer';
 import { answerPrompts } from '../../generation/answer';
+import { openLetters } from '../../generation/letters';
 import { scoreThose } from '../../training/reward-scores';
 import { scoreTokens } from '../../training/token-logps';
 import type { Handlers } from '../bridge';
 import type { EngineSession, SessionModel } from '../engine-session';
 import type { CallContext } from '../bridge';
-import { withPolicies, withRewardModels } from '../policies';
+import { withPolicies, withPolicy, withRewardModels } from '../policies';
 import type { Generation, Requests } from '../protocol';
 
 const generationOf = (label: string, { text, ids, finish, seconds }: Answer): Generation => ({
@@ -56,7 +58,9 @@ async function answerAll(
   });
 }
 
-export function answerHandlers(session: EngineSession): Pick<Handlers, 'generate' | 'answerAll' | 'scoreTokens'> {
+export function answerHandlers(
+  session: EngineSession,
+): Pick<Handlers, 'generate' | 'answerAll' | 'judgePairs' | 'scoreTokens'> {
   return {
     generate: ({ prompt, variants, options }, { signal, report }) =>
       session.withModel((opened) =>
@@ -78,6 +82,17 @@ export function answerHandlers(session: EngineSession): Pick<Handlers, 'generate
             await answerAll(opened, input, { adapters, rewardModels }, context);
             return null;
           });
+        }),
+      ),
+
+    judgePairs: ({ policy, asked, pairs }, { signal, report }) =>
+      session.withModel((opened) =>
+        withPolicy(opened, policy, async (adapter) => {
+          await judgePairs(openLetters(opened, opened.decoding, adapter), asked, pairs, {
+            signal,
+            onVerdict: (pair, verdict) => report({ kind: 'verdict', pair, verdict }),
+          });
+          return null;
         }),
       ),
 

@@ -20,6 +20,7 @@ const open: PromptSet = {
   ...{ temperatures: [0], sampling: { maxNewTokens: 8, topK: 0, topP: 1, seed: 0 } },
   ...{ prompts: ['secret p', 'secret q', 'secret r'], answered: answers, orderSeed: 7, judge: 'analyst' },
   judgements: [],
+  modelJudge: null,
 };
 const comparisons = promptSetComparisons(open);
 const judgements = comparisons.map(({ a, column }) => ({ verdict: a.voice === column ? 'a' : 'b', at: '' }) as const);

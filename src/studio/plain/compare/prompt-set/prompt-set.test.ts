@@ -29,6 +29,7 @@ const promptSetOf = (change: Partial<PromptSet> = {}): PromptSet => ({
   orderSeed: 7,
   judge: 'analyst',
   judgements: [],
+  modelJudge: null,
   ...change,
 });
 

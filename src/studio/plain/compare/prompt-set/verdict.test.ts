@@ -31,6 +31,7 @@ const promptSet: PromptSet = {
   orderSeed: 1,
   judge: 'scorer',
   judgements: [],
+  modelJudge: null,
 };
 
 it('leans only where the interval does not hold one half', () => {

@@ -91,6 +91,7 @@ const promptSet: PromptSet = {
   orderSeed: 1,
   judge: 'analyst',
   judgements: [],
+  modelJudge: null,
 };
 
 /** An audience that preferred the adapter on the first prompt, and could not choose on the second. */
