@@ -47,7 +47,10 @@ const judgementSchema = mapping({
 });
 export type PromptSetJudgement = Kept<typeof judgementSchema>;
 
-export const judges = ['analyst', 'scorer'] as const;
+export const judges = ['analyst', 'scorer', 'model'] as const;
+
+/** What a model is asked: one of the paper's questions (evaluation/judge.ts), by its name. */
+export const judgeQuestions = ['summarization', 'summarization-concise', 'dialogue'] as const;
 
 /** What a model as judge said of one comparison: which column's answer is better, and its habits on the way. */
 const modelVerdictSchema = mapping({
@@ -61,12 +64,16 @@ const modelVerdictSchema = mapping({
 
 /** A model that judges the comparisons beside the analyst, and its verdicts on the first ones in their order. */
 const modelJudgeSchema = mapping({
+  /** When it was first asked, in ISO 8601. */
+  at: z.string(),
   modelName: z.string(),
   fingerprint: z.string(),
   /** The run whose adapter judges; null for the base. */
   runId: z.string().nullable(),
-  /** One of the paper's questions by name, or a question in one's own words. */
-  asked: z.union([z.string(), mapping({ rubric: z.string() })]),
+  /** What the run was called. */
+  runName: z.string().nullable(),
+  /** One of the paper's questions, or a question in one's own words. */
+  asked: z.union([z.enum(judgeQuestions), mapping({ rubric: z.string() })]),
   /** The least share of agreement with the analyst that is asked of it. */
   bound: z.number(),
   verdicts: z.array(modelVerdictSchema),

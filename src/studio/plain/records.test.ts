@@ -115,6 +115,16 @@ const trial = {
   orderSeed: 7,
   judge: 'analyst',
   judgements: [{ verdict: 'a', at: '2026-01-01T00:00:00Z' }],
+  modelJudge: {
+    at: '2026-01-02T00:00:00Z',
+    modelName: 'other',
+    fingerprint: 'o',
+    runId: null,
+    runName: null,
+    asked: { rubric: 'Which is politer?' },
+    bound: 0.6,
+    verdicts: [{ choice: 'tie', preference: 0.5, ordersAgree: false, first: 0.7, letterMass: 0.9, cut: 0 }],
+  },
 };
 const demonstration = {
   at: '2026-01-01T00:00:00Z',
@@ -489,6 +499,7 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ['trial.judge', { form: {}, trial: { ...trial, judge: 'cat' } }],
       ['trial.against', { form: {}, trial: { ...trial, against: 3 } }],
       ['trial.columns[0].best.count', { form: {}, trial: { ...trial, columns: [{ ...trial.columns[0], best: {} }] } }],
+      ['trial.modelJudge.asked', { form: {}, trial: { ...trial, modelJudge: { ...trial.modelJudge, asked: 'cat' } } }],
       ['trial.answered[0]', { form: {}, trial: { ...trial, answered: [[]] } }],
       ['trial.sampling.topP', { form: {}, trial: { ...trial, sampling: without(trial.sampling, 'topP') } }],
     ],
@@ -610,14 +621,17 @@ describe('records of earlier versions', () => {
       ['run/r', { version: 1, value: run }],
       ['dataset', { version: 1, value: { rows: [{ pair, file: 'a', row: 1 }] } }],
       ['judging', { version: 1, value: { form: { prompts: 'x' }, round: null } }],
-      ['trials', { version: 1, value: { form: { count: '3' }, trial: null } }],
+      ['trials', { version: 1, value: { form: { count: '3' }, trial: without(trial, 'modelJudge') } }],
       ['settings', { version: 1, value: { training: { beta: '0.5' }, sampling: { topK: '3' }, table: {}, start: {} } }],
     ]);
     const storage = createStorage(mapKeyValue(disk));
     expect(await storage.readRuns()).toEqual([run]);
     expect((await storage.readDataset()).value).toEqual({ rows: [{ pair, file: 'a', row: 1 }], split: null });
     expect((await storage.readJudging()).value?.form).toEqual({ ...initialJudgeForm, prompts: 'x' });
-    expect((await storage.readPromptSet()).value?.form).toEqual({ ...initialPromptSetForm, count: '3' });
+    expect((await storage.readPromptSet()).value).toEqual({
+      form: { ...initialPromptSetForm, count: '3' },
+      trial: { ...trial, modelJudge: null },
+    });
     expect(await storage.readSettings()).toEqual({
       training: { ...initialForm, beta: '0.5' },
       sampling: { ...initialSampling, topK: '3' },

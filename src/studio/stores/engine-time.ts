@@ -20,6 +20,7 @@ export type WorkKind =
   | 'scoring'
   | 'judging'
   | 'promptSet'
+  | 'modelJudging'
   | 'makingPairs'
   | 'judgingLabels'
   | 'demonstration'

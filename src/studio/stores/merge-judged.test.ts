@@ -31,6 +31,14 @@ it('has the answers of the tab that answers and the judgements of the tab that j
   expect(merge(base, { ...base, answered: ['1', '2'] }, { ...base, judgements: [] })?.judgements).toEqual([]);
 });
 
+it('has what only the other tab changed', () => {
+  const judged = { ...base, judge: 'me' };
+  const merged = mergeJudged(judged, { ...judged, judgements: ['a', 'b'] }, { ...judged, judge: 'model' }, () => true);
+  expect(merged).toEqual({ ...judged, judge: 'model', judgements: ['a', 'b'] });
+  const both = mergeJudged(judged, { ...judged, judge: 'scorer' }, { ...judged, judge: 'model' }, () => true);
+  expect(both?.judge).toBe('scorer');
+});
+
 it('keeps what a person did here where the rounds are not the same', () => {
   const other = { ...base, name: 'other' };
   expect(merge(base, null, { ...base, answered: ['1', '2'] })).toBeNull();

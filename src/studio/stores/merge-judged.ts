@@ -5,7 +5,10 @@ export interface Judged {
   readonly judgements: readonly unknown[];
 }
 
-/** Answers and judgements are only ever added at the end, or judgements taken back there. */
+/**
+ * Answers and judgements are only ever added at the end, or judgements taken back there. What else was not changed here
+ * is as the other tab has it.
+ */
 export function mergeJudged<T extends Judged>(
   base: T | null,
   mine: T | null,
@@ -15,8 +18,10 @@ export function mergeJudged<T extends Judged>(
   if (mine === base) return theirs;
   if (mine === null || theirs === null || !isSameRound(mine, theirs)) return mine;
   const longer = <L extends readonly unknown[]>(a: L, b: L): L => (b.length > a.length ? b : a);
+  const touched = Object.entries(mine).filter(([key, value]) => base?.[key as keyof T] !== value);
   return {
-    ...mine,
+    ...theirs,
+    ...Object.fromEntries(touched),
     answered: longer(mine.answered, theirs.answered),
     judgements: mine.judgements === base?.judgements ? theirs.judgements : longer(mine.judgements, theirs.judgements),
   };

@@ -28,11 +28,12 @@ import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { NoticeStore } from './notices';
+import { judgingByModel, type JudgeByModelDependencies, type ModelJudging } from './judge-by-model';
 import type { RulesStore } from './rules';
 import { createRound, type RoundOfStore, type RoundState } from './round';
 import type { StarterStore } from './starter';
 
-export interface PromptSetState extends RoundState<PromptSetForm, PromptSet, PromptSetComparison> {
+export interface PromptSetState extends RoundState<PromptSetForm, PromptSet, PromptSetComparison>, ModelJudging {
   /** Begins a prompt set as the form says. */
   start(): Promise<void>;
   setJudge(judge: PromptSet['judge']): Promise<void>;
@@ -41,7 +42,7 @@ export interface PromptSetState extends RoundState<PromptSetForm, PromptSet, Pro
 
 export type PromptSetStore = StoreApi<PromptSetState>;
 
-export interface PromptSetDependencies {
+export interface PromptSetDependencies extends Pick<JudgeByModelDependencies, 'model' | 'modelShelf'> {
   readonly rules: RulesStore;
   readonly chooseReward: ChooseReward;
   readonly engine: Engine;
@@ -151,6 +152,7 @@ export function createPromptSetStore(dependencies: PromptSetDependencies): Promp
     const round = createPromptSetRound(store, dependencies, now);
     return {
       ...round.initial,
+      ...judgingByModel(store, { ...dependencies, now, changeRound: round.changeRound }),
 
       async start() {
         const model = getModel();

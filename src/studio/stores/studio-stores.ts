@@ -324,7 +324,7 @@ export function createStudioStores(
   const modelShelf = createShelf(ground, sources, training);
   const due = settings.starterDue ?? null;
   const starter = createStarterStore({ ...given, modelShelf, training, fetchFile: fetchStarterFile, due });
-  const promptSet = createPromptSetStore({ ...given, starter, onStored: onStoredAs('trials') });
+  const promptSet = createPromptSetStore({ ...given, modelShelf, starter, onStored: onStoredAs('trials') });
   const demonstration = createDemonstrationStore({
     ...given,
     ...{ starter, promptSet },

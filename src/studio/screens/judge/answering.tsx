@@ -18,19 +18,22 @@ interface AnsweringViewProps {
   readonly isStopping: boolean;
   readonly stopLabel: string;
   readonly onStop: () => void;
+  /** What is being done, and how far it is; of answers where it is not given. */
+  readonly words?: {
+    readonly label: string;
+    readonly value: (done: number, total: number, left: string | null) => string;
+  };
   readonly 'data-testid': string;
 }
 
-export function AnsweringView({ progress, isStopping, stopLabel, onStop, ...rest }: AnsweringViewProps) {
-  const {
-    common,
-    judge: { progress: text },
-  } = useText();
+export function AnsweringView({ progress, isStopping, stopLabel, onStop, words, ...rest }: AnsweringViewProps) {
+  const { common, judge } = useText();
   const { done, total, secondsLeft } = progress;
+  const text = words ?? { label: judge.progress.answering, value: judge.progress.value };
   return (
     <div className="progress-row" {...rest}>
       <ProgressView
-        label={text.answering}
+        label={text.label}
         done={done}
         total={total}
         valueText={text.value(done, total, secondsLeft === null ? null : formatDuration(secondsLeft))}

@@ -4,7 +4,11 @@ import type { PromptSet } from '../../../storage/prompt-set-record';
 import type { Leaning } from '../../plain/compare/prompt-set/verdict';
 import { plural } from '../format';
 
-const judges: Readonly<Record<PromptSet['judge'], string>> = { analyst: 'Me, blind', scorer: 'The starter’s scorer' };
+const judges: Readonly<Record<PromptSet['judge'], string>> = {
+  analyst: 'Me, blind',
+  scorer: 'The starter’s scorer',
+  model: 'A model',
+};
 
 const obstacles: Readonly<Record<PromptSetObstacle, string>> = {
   numbers: 'A setting needs correction.',

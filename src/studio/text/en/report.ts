@@ -1,4 +1,5 @@
 /** @file The report: its section on the Compare screen, and the document itself. */
+import type { PromptSet } from '../../../storage/prompt-set-record';
 import { formatCount, plural } from '../format';
 
 export const report = {
@@ -11,6 +12,8 @@ export const report = {
   save: 'Download the report',
   ready: 'With the columns, their runs, the answers and the prompt set of this screen.',
   whileJudging: 'The prompt set is not judged to its end, so the report leaves it out.',
+  modelRefused:
+    'The model’s verdicts do not count, so the report leaves the prompt set out; choose yourself as judge to have your own in it.',
   withoutPromptSet: 'Without a prompt set it has no win rates.',
   heading: (model: string) => `Fine-tuning of ${model}`,
   madeOn: (date: string) => `${date}. Trained and measured by Airlock, in the browser.`,
@@ -53,8 +56,8 @@ export const report = {
   curves: 'Training',
   curvesOf: (run: string) => `${run}, by step`,
   noCurves: (run: string) => `${run}: no curve is kept here.`,
-  setFacts: (prompts: number, isScored: boolean, date: string) =>
-    `${plural(prompts, 'prompt')}, the same seeds for every column, judged ${isScored ? 'by the rule-based scorer of the task' : 'blind by a person'}; ${date}.`,
+  setFacts: (prompts: number, judge: PromptSet['judge'], date: string) =>
+    `${plural(prompts, 'prompt')}, the same seeds for every column, judged ${{ scorer: 'by the rule-based scorer of the task', model: 'by a language model', analyst: 'blind by a person' }[judge]}; ${date}.`,
   votes: 'What an audience preferred, by blind votes',
   votesFacts: (votes: number, prompts: number, date: string) =>
     `${plural(votes, 'vote')} on ${plural(prompts, 'prompt')} in a demonstration; names were shown only after each vote; ${date}.`,

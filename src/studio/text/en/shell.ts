@@ -181,6 +181,7 @@ export const shell = {
     scoring: 'The tokens of answers are being scored.',
     judging: 'Answers for judging are being generated.',
     promptSet: 'The prompt set is being answered.',
+    modelJudging: 'A model is judging the prompt set.',
     makingPairs: 'Answers for pairs are being generated.',
     judgingLabels: 'The labels are being judged.',
     demonstration: 'The demonstration is being prepared.',

@@ -15,6 +15,7 @@ export { labels } from './labels';
 export { makePairs } from './make-pairs';
 export { microscope } from './microscope';
 export { model } from './model';
+export { modelJudge } from './model-judge';
 export { promptSet } from './prompt-set';
 export { quality } from './quality';
 export { recovery } from './recovery';

@@ -37,7 +37,7 @@ export const promptSet: typeof english = {
     notOfATask: '체험용 과제의 프롬프트가 아니므로 체험용 채점기로 판정할 수 없습니다. 직접 판정하십시오.',
   },
   judgedBy: '판정자',
-  judges: { analyst: '직접, 블라인드', scorer: '체험용 채점기' },
+  judges: { analyst: '직접, 블라인드', scorer: '체험용 채점기', model: '모델' },
   start: '전체 답변 생성',
   stop: '답변 중지',
   close: '새 프롬프트 묶음',

@@ -11,6 +11,8 @@ export const report: typeof english = {
   save: '보고서 내려받기',
   ready: '이 화면의 열과 그 학습 기록, 답변, 프롬프트 묶음을 담습니다.',
   whileJudging: '프롬프트 묶음의 판정이 끝나지 않아 보고서에서 제외됩니다.',
+  modelRefused:
+    '모델의 판정을 쓸 수 없어 프롬프트 묶음이 보고서에서 제외됩니다. 직접 한 판정을 담으려면 판정자를 직접으로 바꾸십시오.',
   withoutPromptSet: '프롬프트 묶음이 없으면 승률도 없습니다.',
   heading: (model) => `${model} 미세 조정`,
   madeOn: (date) => `${date}. 브라우저의 Airlock으로 학습하고 측정했습니다.`,
@@ -52,8 +54,8 @@ export const report: typeof english = {
   curves: '학습',
   curvesOf: (run) => `${run}, 스텝별`,
   noCurves: (run) => `${run}: 보관된 곡선이 없습니다.`,
-  setFacts: (prompts, isScored, date) =>
-    `프롬프트 ${formatCount(prompts)}개, 모든 열에 같은 시드, ${isScored ? '과제의 규칙 기반 채점기가' : '사람이 블라인드로'} 판정; ${date}.`,
+  setFacts: (prompts, judge, date) =>
+    `프롬프트 ${formatCount(prompts)}개, 모든 열에 같은 시드, ${{ scorer: '과제의 규칙 기반 채점기가', model: '언어 모델이', analyst: '사람이 블라인드로' }[judge]} 판정; ${date}.`,
   votes: '청중의 블라인드 투표 결과',
   votesFacts: (votes, prompts, date) =>
     `시연에서 프롬프트 ${formatCount(prompts)}개에 ${formatCount(votes)}표, 이름은 투표가 끝난 뒤에만 공개; ${date}.`,

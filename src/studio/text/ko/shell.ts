@@ -173,6 +173,7 @@ export const shell: typeof english = {
     scoring: '답변의 토큰을 평가하고 있습니다.',
     judging: '판정할 답변을 생성하고 있습니다.',
     promptSet: '프롬프트 묶음에 답하고 있습니다.',
+    modelJudging: '모델이 프롬프트 묶음을 판정하고 있습니다.',
     makingPairs: '선호 쌍을 만들 답변을 생성하고 있습니다.',
     judgingLabels: '라벨을 판정하고 있습니다.',
     demonstration: '시연을 준비하고 있습니다.',

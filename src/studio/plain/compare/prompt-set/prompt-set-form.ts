@@ -1,8 +1,9 @@
 /** @file The form that begins a prompt set, as typed; and what it asks for, or what is in the way. Pure. */
 import { z } from '../../../../core/zod';
 import type { Split } from '../../../../data/split';
+import { defaultBound } from '../../../../evaluation/judge';
 import type { DatasetRow, RunRecord } from '../../../../storage/records';
-import { judges, type PromptSet, type PromptSetColumn } from '../../../../storage/prompt-set-record';
+import { judgeQuestions, judges, type PromptSet, type PromptSetColumn } from '../../../../storage/prompt-set-record';
 import { count, mapping, type Kept } from '../../../../storage/versioned';
 import type { ModelSummary, SamplingOptions } from '../../../../worker/protocol';
 import { parseNumber, type NumberProblem } from '../../numbers';
@@ -25,6 +26,13 @@ export const promptSetFormSchema = mapping({
   /** Index of the column that the others are compared with. */
   against: count.default(0),
   judge: z.enum(judges).default('analyst'),
+  /** Which model is asked to judge: the id of a candidate (model-judge.ts). */
+  judgeWho: z.string().default('open'),
+  judgeQuestion: z.enum([...judgeQuestions, 'rubric']).default('dialogue'),
+  /** A question in one's own words. */
+  judgeRubric: z.string().default(''),
+  /** The least agreement with the analyst that is asked of it, in per cent, as typed. */
+  judgeBound: z.string().default(String(100 * defaultBound)),
 });
 export type PromptSetForm = Kept<typeof promptSetFormSchema>;
 

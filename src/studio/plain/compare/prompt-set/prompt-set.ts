@@ -3,6 +3,7 @@
  * blind, and the outcomes and win rates that come of them. Pure: order and sides follow from the record's seed.
  */
 import { Random } from '../../../../core/random';
+import type { Choice } from '../../../../evaluation/judge';
 import { judgeContests, preferHigher, winRateOf, type Outcome, type WinRate } from '../../../../evaluation/win-rate';
 import type { JudgedPrompt } from '../../../../storage/judging-record';
 import type { PromptSet, PromptSetAnswer } from '../../../../storage/prompt-set-record';
@@ -11,6 +12,7 @@ import { askedText } from '../../data/prompt-text';
 import { roleColours, type Role, type RoleColour } from '../../roles';
 import { isTaskId, type TaskId } from '../../starter/manifest';
 import type { ScoreAnswer } from '../../starter/result';
+import { choiceOf, isAccepted } from './model-judge';
 
 export interface Cell {
   readonly prompt: JudgedPrompt;
@@ -105,16 +107,17 @@ export interface JudgedCell extends Pairing {
 /**
  * The outcomes of the cells that are judged in full: ties of equal answers are not counted before the choices beside
  * them are made.
+ * @param choices on the first comparisons, in their order
  */
-function analystOutcomes(promptSet: PromptSet): readonly JudgedCell[] {
+function outcomesOfChoices(promptSet: PromptSet, choices: readonly Choice[]): readonly JudgedCell[] {
   const comparisons = promptSetComparisons(promptSet);
-  const judged = comparisons.slice(0, promptSet.judgements.length);
-  const waiting = comparisons[promptSet.judgements.length];
+  const judged = comparisons.slice(0, choices.length);
+  const waiting = comparisons[choices.length];
   const until = waiting?.cell ?? promptSet.answered.length;
   const chosen = judged.map(({ column, against, cell, a }, index): JudgedCell => {
-    const { verdict } = promptSet.judgements[index] ?? { verdict: 'tie' };
-    if (verdict === 'tie' || verdict === 'bad') return { column, against, cell, outcome: 'tie' };
-    return { column, against, cell, outcome: (verdict === 'a') === (a.voice === column) ? 'win' : 'loss' };
+    const choice = choices[index] ?? 'tie';
+    if (choice === 'tie') return { column, against, cell, outcome: 'tie' };
+    return { column, against, cell, outcome: (choice === 'a') === (a.voice === column) ? 'win' : 'loss' };
   });
   const asked = new Set(comparisons.map(({ column, against, cell }) => `${cell} ${column} ${against}`));
   const equal = promptSet.answered.flatMap((_, cell) =>
@@ -141,10 +144,25 @@ function scorerOutcomes(promptSet: PromptSet, task: TaskId, score: ScoreAnswer):
   );
 }
 
-/** What is judged so far; of a scorer nothing where the prompts are of no task that it knows. */
+/**
+ * What is judged so far; of a scorer nothing where the prompts are of no task that it knows, of a model nothing where
+ * it is not accepted.
+ */
 export function outcomesOf(promptSet: PromptSet, score: ScoreAnswer): readonly JudgedCell[] {
-  if (promptSet.judge === 'analyst') return analystOutcomes(promptSet);
-  return isTaskId(promptSet.task) ? scorerOutcomes(promptSet, promptSet.task, score) : [];
+  const { judge, judgements, modelJudge, task } = promptSet;
+  if (judge === 'analyst')
+    return outcomesOfChoices(
+      promptSet,
+      judgements.map(({ verdict }) => choiceOf(verdict)),
+    );
+  if (judge === 'scorer') return isTaskId(task) ? scorerOutcomes(promptSet, task, score) : [];
+  const verdicts = isAccepted(promptSet) ? (modelJudge?.verdicts ?? []) : [];
+  return verdicts.length === 0
+    ? []
+    : outcomesOfChoices(
+        promptSet,
+        verdicts.map(({ choice }) => choice),
+      );
 }
 
 /** Win rates of all pairings, by pairing and then temperature; null where nothing is judged. */
@@ -176,10 +194,15 @@ export function meanScoresOf(promptSet: PromptSet, score: ScoreAnswer): readonly
   );
 }
 
-/** Says whether all that there is to judge is judged; nothing is before the first answers are there. */
+/**
+ * Says whether all that there is to judge is judged, by a judge that counts; nothing is before the first answers are
+ * there.
+ */
 export function isDecided(promptSet: PromptSet): boolean {
-  if (promptSet.answered.length === 0) return false;
-  return promptSet.judge === 'scorer'
-    ? isTaskId(promptSet.task)
-    : promptSet.judgements.length >= promptSetComparisons(promptSet).length;
+  const { answered, judge, task, judgements, modelJudge } = promptSet;
+  if (answered.length === 0) return false;
+  if (judge === 'scorer') return isTaskId(task);
+  const total = promptSetComparisons(promptSet).length;
+  if (judge === 'analyst') return judgements.length >= total;
+  return isAccepted(promptSet) && (modelJudge?.verdicts.length ?? 0) >= total;
 }

@@ -15,9 +15,10 @@ import { isStarterModel } from '../../../plain/starter/recipe';
 import { scoreAnswer } from '../../../plain/starter/score-answer';
 import { useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
-import { countCells, isDecided, meanScoresOf, ratesOf } from '../../../plain/compare/prompt-set/prompt-set';
+import { countCells, isDecided, meanScoresOf, ratesOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 import { answersIn } from '../../../plain/compare/prompt-set/draws';
 import { BestNotes } from './best-notes';
+import { ModelJudging } from './model-judging';
 import { PromptSetAnswers, PromptSetExamples } from './prompt-set-answers';
 import { PromptSetFields } from './prompt-set-fields';
 import { Verdicts } from './verdicts';
@@ -87,6 +88,20 @@ function BlindJudging({ promptSet: record }: { readonly promptSet: PromptSet }) 
   return <AllJudged count={judgements.length} />;
 }
 
+/** Answers told while the analyst still judges, beside a model, would tell whose they are. */
+function DecidedAnswers({ promptSet, rates }: { readonly promptSet: PromptSet; readonly rates: readonly Rate[] }) {
+  const { modelJudge: text } = useText();
+  const comparisons = useStudioState('promptSet', (state) => state.comparisons);
+  if (promptSet.judge === 'model' && promptSet.judgements.length < comparisons.length)
+    return <p className="quiet">{text.answersWhenBlind}</p>;
+  return (
+    <>
+      <PromptSetExamples promptSet={promptSet} rates={rates} />
+      <PromptSetAnswers promptSet={promptSet} />
+    </>
+  );
+}
+
 function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet }) {
   const { promptSet } = useStudio();
   const words = useText();
@@ -94,6 +109,7 @@ function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet })
   const rates = useMemo(() => ratesOf(record, scoreAnswer), [record]);
   const scores = useMemo(() => (record.judge === 'scorer' ? meanScoresOf(record, scoreAnswer) : null), [record]);
   const canScore = isTaskId(record.task) && isStarterModel(record.modelName);
+  const shownJudges = judges.filter((id) => id !== 'scorer' || canScore || record.judge === 'scorer');
   return (
     <>
       <p className="quiet">
@@ -101,26 +117,25 @@ function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet })
       </p>
       <BestNotes promptSet={record} text={words} />
       <PromptSetAnswering promptSet={record} />
-      {(canScore || record.judge === 'scorer') && (
+      {record.answered.length > 0 && (
         <RadioRow
           label={text.judgedBy}
           value={record.judge}
-          options={judges.map((id) => ({ id, label: text.judges[id] }))}
+          options={shownJudges.map((id) => ({ id, label: text.judges[id] }))}
           onChange={(judge) => void promptSet.getState().setJudge(judge)}
         />
       )}
       {record.judge === 'analyst' && <BlindJudging promptSet={record} />}
-      {/* Answers and rates told while the analyst still judges would tell whose they are. */}
+      {record.judge === 'model' && <ModelJudging promptSet={record} />}
       {isDecided(record) ? (
         <>
           <Verdicts promptSet={record} rates={rates} text={words} />
           <WinRates promptSet={record} rates={rates} scores={scores} text={words} />
           <p className="field-help">{text.intervalNote}</p>
-          <PromptSetExamples promptSet={record} rates={rates} />
-          <PromptSetAnswers promptSet={record} />
+          <DecidedAnswers promptSet={record} rates={rates} />
         </>
       ) : (
-        record.answered.length > 0 && <p className="quiet">{text.afterJudging}</p>
+        record.answered.length > 0 && record.judge !== 'model' && <p className="quiet">{text.afterJudging}</p>
       )}
     </>
   );

@@ -77,7 +77,14 @@ function useReadiness(): { readonly isReady: boolean; readonly sentence: string 
   if (!hasModel && record === null && voted?.fingerprint == null)
     return { isReady: false, sentence: common.chooseModelFirst };
   const isOfIt = voted !== null && (fingerprint ?? voted.fingerprint) === voted.fingerprint;
-  const ofSet = record === null ? text.withoutPromptSet : isDecided(record) ? text.ready : text.whileJudging;
+  const ofSet =
+    record === null
+      ? text.withoutPromptSet
+      : isDecided(record)
+        ? text.ready
+        : record.judge === 'model'
+          ? text.modelRefused
+          : text.whileJudging;
   return { isReady: true, sentence: isOfIt ? `${ofSet} ${text.withVotes}` : ofSet };
 }
 

@@ -1,6 +1,9 @@
 /** @file The prompt set in the report: its win rates by temperature as chart and table. No hooks. */
 import { formatDate } from '../../../text/format';
+import type { PromptSet } from '../../../../storage/prompt-set-record';
 import type { Text } from '../../../text/text';
+import { agreementWithAnalyst, judgeHabits, judgesItself } from '../../../plain/compare/prompt-set/model-judge';
+import { describeJudge, describeStanding, JudgeMeasures } from '../prompt-set/judge-measures';
 import { countCells, pairingsOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 import { describeRate, pairingColours, pairingName, promptSetColumnName, rateSeriesOf } from '../prompt-set/win-rates';
 import { answersIn } from '../../../plain/compare/prompt-set/draws';
@@ -72,6 +75,29 @@ function RateGrid({ reported: { promptSet, rates, scores }, text }: RatesProps) 
   );
 }
 
+/** The model that judges beside a person, and how well: where its win rates stand above, and where they do not. */
+function ReportedJudge({
+  promptSet,
+  text: { modelJudge: text },
+}: {
+  readonly promptSet: PromptSet;
+  readonly text: Text;
+}) {
+  const { modelJudge: judge } = promptSet;
+  const habits = judge && judgeHabits(judge);
+  if (judge === null || habits === null) return null;
+  const agreement = agreementWithAnalyst(promptSet, judge);
+  return (
+    <>
+      <p>
+        {describeJudge(judge, text)} {describeStanding(agreement, judge.bound, text)}{' '}
+        {judgesItself(promptSet, judge) && text.itself}
+      </p>
+      <JudgeMeasures agreement={agreement} habits={habits} text={text} />
+    </>
+  );
+}
+
 export function ReportedRates({ reported, text }: RatesProps) {
   const { promptSet, rates } = reported;
   const { maxNewTokens, topK, topP, seed } = promptSet.sampling;
@@ -81,7 +107,7 @@ export function ReportedRates({ reported, text }: RatesProps) {
     <>
       <h2>{text.promptSet.caption(reference)}</h2>
       <p className="quiet">
-        {text.report.setFacts(promptSet.prompts.length, promptSet.judge === 'scorer', formatDate(promptSet.at))}{' '}
+        {text.report.setFacts(promptSet.prompts.length, promptSet.judge, formatDate(promptSet.at))}{' '}
         {missing > 0 && `${text.promptSet.unanswered(missing)} `}
         <code>{`max_new_tokens ${maxNewTokens} · top_k ${topK} · top_p ${topP} · seed ${seed}`}</code>
       </p>
@@ -96,6 +122,7 @@ export function ReportedRates({ reported, text }: RatesProps) {
         <RateGrid reported={reported} text={text} />
       </div>
       <p className="quiet">{text.promptSet.intervalNote}</p>
+      <ReportedJudge promptSet={promptSet} text={text} />
     </>
   );
 }
