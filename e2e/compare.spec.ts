@@ -79,6 +79,23 @@ async function countStoredJudgements(page: Page): Promise<number> {
   return stored?.value?.trial?.judgements.length ?? 0;
 }
 
+/** Has the open model judge the four comparisons that were judged blind: too few to say how well it does. */
+async function askModel(page: Page, set: Locator): Promise<void> {
+  await set.getByRole('radio', { name: 'A model' }).click({ force: true });
+  await expect(set).toContainText('4 comparisons, each asked in both orders.');
+  await set.getByRole('button', { name: 'Have it judge' }).click();
+  const judging = page.getByTestId('model-judging');
+  await expect(judging).toContainText('of 4 comparisons', { timeout: 60_000 });
+  await expect(page.getByTestId('model-judging-progress')).toHaveCount(0, { timeout: 60_000 });
+  await expect(judging).toContainText('tiny-llama was asked: “Which reply is more helpful?”');
+  await expect(judging).toContainText(/Agreement with the blind judgements\s*\d+% \(\d+% to \d+%\), \d of 4/);
+  await expect(page.getByTestId('judge-standing')).toContainText('4 comparisons judged by both, and 20 are needed');
+  await expect(page.getByTestId('win-rates')).toHaveCount(0);
+  await expectAccessible(page);
+  await set.getByRole('radio', { name: 'Me, blind' }).click({ force: true });
+  await expect(page.getByTestId('win-rates')).toBeVisible();
+}
+
 test('compares columns at several strengths, marks differences and shows where the reward comes from', async ({
   page,
 }) => {
@@ -279,6 +296,7 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   );
   await expectAccessible(page);
   await shoot(page, 'rates');
+  await askModel(page, set);
 
   const report = page.getByRole('region', { name: 'Report' });
   await report.getByRole('textbox', { name: 'Title of the report' }).fill('Pumps <b>& valves</b>');

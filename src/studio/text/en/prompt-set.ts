@@ -26,7 +26,7 @@ const obstacles: Readonly<Record<PromptSetObstacle, string>> = {
 
 export const promptSet = {
   title: 'Prompt set',
-  lead: 'All columns answer the same prompts; you judge blind, or a scorer does. The result is shown as win rates.',
+  lead: 'All columns answer the same prompts; you judge blind, or a scorer or a model does. The result is shown as win rates.',
   notKept: 'The prompt set is gone after a reload.',
   form: {
     source: 'Prompts',

@@ -3,7 +3,7 @@ import type { promptSet as english } from '../en/prompt-set';
 
 export const promptSet: typeof english = {
   title: '프롬프트 묶음',
-  lead: '모든 열이 같은 프롬프트에 답하고, 직접 블라인드로 또는 채점기로 판정하여 승률을 구합니다.',
+  lead: '모든 열이 같은 프롬프트에 답하고, 직접 블라인드로, 또는 채점기나 모델로 판정하여 승률을 구합니다.',
   notKept: '다시 불러오면 프롬프트 묶음이 사라집니다.',
   form: {
     source: '프롬프트',

@@ -10,6 +10,7 @@ import type { StepMetrics } from '../../../../run/metrics';
 import { scoreAnswer } from '../../../plain/starter/score-answer';
 import type { Run } from '../../../plain/runs/run';
 import { exampleDemonstration, exampleEvents } from '../../../plain/demonstration/example';
+import { promptSetComparisons } from '../../../plain/compare/prompt-set/prompt-set';
 import { initialColumns } from '../../../plain/compare/columns';
 import { textIn } from '../../../text/text';
 import { klCurvesOf } from './kl-chart';
@@ -91,8 +92,28 @@ const promptSet: PromptSet = {
   orderSeed: 1,
   judge: 'analyst',
   judgements: [],
-  modelJudge: null,
+  modelJudge: {
+    ...{ at: '2026-01-03T01:00:00Z', modelName: hostile, fingerprint: 'print', runId: 'd', runName: hostile },
+    ...{ asked: { rubric: hostile }, bound: 0.6 },
+    verdicts: [{ choice: 'tie', preference: 0.5, ordersAgree: false, first: 0.7, letterMass: 0.9, cut: 3 }],
+  },
 };
+
+/** Twenty prompts on which the adapter wins by a model, and by the analyst on so many. */
+function judgedByModel(ours: number): PromptSet {
+  const prompts = Array.from({ length: 20 }, (_, at) => `prompt ${at}`);
+  const answer = (text: string) => ({ text, isCut: false });
+  const answered = prompts.map((prompt) => [answer(`${prompt} base`), answer(`${prompt} ours`)]);
+  const open: PromptSet = { ...promptSet, prompts, answered, judge: 'model', judgements: [], modelJudge: null };
+  const sides = (count: number) =>
+    promptSetComparisons(open).map(({ a }, at): 'a' | 'b' => ((a.voice === 1) === at < count ? 'a' : 'b'));
+  const verdict = { preference: 0.9, ordersAgree: true, first: 0.5, letterMass: 1, cut: 0 };
+  return {
+    ...open,
+    judgements: sides(ours).map((side) => ({ verdict: side, at: '' })),
+    modelJudge: { ...promptSet.modelJudge!, verdicts: sides(20).map((choice) => ({ ...verdict, choice })) },
+  };
+}
 
 /** An audience that preferred the adapter on the first prompt, and could not choose on the second. */
 const voted: Demonstration = {
@@ -284,6 +305,29 @@ it('draws reward against KL from the evaluations that measured both', async () =
   expect(html.split('class="details"').map((part) => part.split('aria-label="Reward against KL"').length - 1)).toEqual([
     1, 1,
   ]);
+});
+
+it('tells how well a model judges beside its win rates, and has none of one that is refused', async () => {
+  const of = (round: PromptSet) =>
+    gatherReport({ ...sources, promptSet: { round } } as unknown as ReportSources, given);
+  const facts = of(judgedByModel(15));
+  if (facts === null) throw new Error('There is something to report.');
+  expect(facts.promptSet?.rates[0]?.rate).toMatchObject({ wins: 20, mean: 1 });
+  const html = await writeReport({ facts, text: textIn('en'), language: 'en' });
+  for (const words of [
+    'judged by a language model',
+    'Accepted: it agrees',
+    '75% (53% to 89%), 15 of 20',
+    'tend to like',
+  ])
+    expect(html).toContain(words);
+  expect(of(judgedByModel(11))?.promptSet).toBeNull();
+  // Beside the analyst's own win rates it is told that a model was asked, and that it does not count.
+  const own = of({ ...judgedByModel(11), judge: 'analyst' });
+  if (own === null) throw new Error('There is something to report.');
+  const told = await writeReport({ facts: own, text: textIn('en'), language: 'en' });
+  for (const words of ['judged blind by a person', 'Refused: it agrees with 55% of the blind judgements'])
+    expect(told).toContain(words);
 });
 
 it('keeps names whole in sentences, whatever they consist of', () => {
