@@ -1,6 +1,7 @@
 /**
  * @file The Compare screen on the built app, with the tiny model and a short DPO run made here: columns, strength,
- * differences and the log-ratio of tokens; a prompt set judged blind and by the starter's scorer; the report.
+ * differences and the log-ratio of tokens; a prompt set judged blind, by the
+ * starter's scorer and by a model; the report.
  */
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -79,21 +80,39 @@ async function countStoredJudgements(page: Page): Promise<number> {
   return stored?.value?.trial?.judgements.length ?? 0;
 }
 
-/** Has the open model judge the four comparisons that were judged blind: too few to say how well it does. */
-async function askModel(page: Page, set: Locator): Promise<void> {
+/** A new set that the open model judges before the analyst does: it counts where both agree as often as asked. */
+async function haveModelJudge(page: Page): Promise<void> {
+  const set = page.getByRole('region', { name: 'Prompt set' });
+  await set.getByRole('button', { name: 'New prompt set' }).click();
+  const prompts = Array.from({ length: 12 }, (_, at) => `The pump ${at} is`);
+  await set.getByRole('textbox', { name: 'Texts to answer' }).fill(prompts.join('\n'));
+  await set.getByRole('button', { name: 'Answer the set' }).click();
+  await expect(page.getByTestId('comparison')).toContainText('of 24', { timeout: 120_000 });
   await set.getByRole('radio', { name: 'A model' }).click({ force: true });
-  await expect(set).toContainText('4 comparisons, each asked in both orders.');
   await set.getByRole('button', { name: 'Have it judge' }).click();
   const judging = page.getByTestId('model-judging');
-  await expect(judging).toContainText('of 4 comparisons', { timeout: 60_000 });
-  await expect(page.getByTestId('model-judging-progress')).toHaveCount(0, { timeout: 60_000 });
   await expect(judging).toContainText('tiny-llama was asked: “Which reply is more helpful?”');
-  await expect(judging).toContainText(/Agreement with the blind judgements\s*\d+% \(\d+% to \d+%\), \d of 4/);
-  await expect(page.getByTestId('judge-standing')).toContainText('4 comparisons judged by both, and 20 are needed');
+  await expect(judging).toContainText('of 24 comparisons');
+  await expect(page.getByTestId('model-judging-progress')).toHaveCount(0, { timeout: 120_000 });
+  const standing = page.getByTestId('judge-standing');
+  await expect(standing).toContainText('0 comparisons judged by both, and 20 are needed');
+  await standing.getByRole('button', { name: 'Judge blind' }).click();
+  await set.focus();
+  for (let judged = 1; judged <= 20; judged++) {
+    await page.keyboard.press(judged % 2 === 0 ? '1' : '0');
+    await expect(page.getByTestId('comparison')).toContainText(`${judged} of 24`);
+  }
+  await set.getByRole('radio', { name: 'A model' }).click({ force: true });
+  await expect(judging).toContainText(/Agreement with the blind judgements\s*\d+% \(\d+% to \d+%\), \d+ of 20/);
+  const bound = set.getByRole('textbox', { name: 'Agreement asked of it' });
+  await bound.fill('100');
+  await expect(standing).toHaveAttribute('data-standing', 'refused');
   await expect(page.getByTestId('win-rates')).toHaveCount(0);
+  await bound.fill('0');
+  await expect(standing).toHaveAttribute('data-standing', 'accepted');
+  await expect(page.getByTestId('win-rates')).toContainText('Win rates against Base');
+  await expect(set).toContainText('so that you stay blind');
   await expectAccessible(page);
-  await set.getByRole('radio', { name: 'Me, blind' }).click({ force: true });
-  await expect(page.getByTestId('win-rates')).toBeVisible();
 }
 
 test('compares columns at several strengths, marks differences and shows where the reward comes from', async ({
@@ -296,8 +315,6 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   );
   await expectAccessible(page);
   await shoot(page, 'rates');
-  await askModel(page, set);
-
   const report = page.getByRole('region', { name: 'Report' });
   await report.getByRole('textbox', { name: 'Title of the report' }).fill('Pumps <b>& valves</b>');
   await report.getByRole('textbox', { name: 'Remarks' }).fill('Too few prompts to tell.');
@@ -326,4 +343,5 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   // The first page is for management, the details follow.
   expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(1);
   expect(pdf).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/);
+  await haveModelJudge(page);
 });

@@ -14,8 +14,9 @@ import {
   type JudgeCandidate,
   type JudgeSources,
 } from '../plain/compare/prompt-set/model-judge';
-import { promptSetComparisons } from '../plain/compare/prompt-set/prompt-set';
+import { promptSetComparisons, type PromptSetComparison } from '../plain/compare/prompt-set/prompt-set';
 import { textOfPrompt } from '../plain/data/prompt-text';
+import type { PromptSetForm } from '../plain/compare/prompt-set/prompt-set-form';
 import { parseNumber } from '../plain/numbers';
 import { describeFailure, isAbort } from '../text/failure';
 import { currentText } from '../text/text';
@@ -24,8 +25,7 @@ import type { LibraryStore } from './library';
 import type { ModelShelfStore } from './model-shelf';
 import type { NoticeStore } from './notices';
 import type { OpenModelStore } from './open-model';
-import type { PromptSetState } from './prompt-set';
-import { progressFrom, type AnswerProgress } from './round';
+import { progressFrom, type AnswerProgress, type RoundState } from './round';
 import { adapterOf } from './variants';
 
 export interface ModelJudging {
@@ -43,6 +43,9 @@ export interface ModelJudging {
   /** Puts the model's verdicts away, so that another can be asked; the notice that says so can bring them back. */
   dropModel(): Promise<void>;
 }
+
+/** The store of the prompt set, as far as a model that judges it needs. */
+type JudgedSetStore = StoreApi<RoundState<PromptSetForm, PromptSet, PromptSetComparison> & ModelJudging>;
 
 export interface JudgeByModelDependencies {
   readonly engine: Engine;
@@ -98,7 +101,7 @@ const isSameJudge = (now: PromptSet | null, then: PromptSet, judge: PromptSetMod
 
 /** Has the judge say which answer is better, comparison after comparison, from the first that it has not judged. */
 async function judgeRest(
-  { getState: get, setState: set }: StoreApi<PromptSetState>,
+  { getState: get, setState: set }: JudgedSetStore,
   { engine, library, now, changeRound }: JudgeByModelDependencies,
   signal: EngineSignal,
 ): Promise<void> {
@@ -151,7 +154,7 @@ function keptJudge(judge: PromptSetModelJudge, sources: JudgeSources) {
 }
 
 function asking(
-  store: StoreApi<PromptSetState>,
+  store: JudgedSetStore,
   dependencies: JudgeByModelDependencies,
 ): Pick<ModelJudging, 'askModel' | 'askModelOn' | 'stopModel'> {
   const { getState: get, setState: set } = store;
@@ -216,7 +219,7 @@ function asking(
   };
 }
 
-export function judgingByModel(store: StoreApi<PromptSetState>, dependencies: JudgeByModelDependencies): ModelJudging {
+export function judgingByModel(store: JudgedSetStore, dependencies: JudgeByModelDependencies): ModelJudging {
   const { getState: get } = store;
   const { changeRound, notices } = dependencies;
   return {
