@@ -130,6 +130,24 @@ describe('a method that learns from answers of its own', () => {
     expect(readForm({ ...form, reward: 'sentiment' }, linears).jobs[0]!.config.reward).toEqual({ scorer: 'sentiment' });
   });
 
+  it('tells what differs from the defaults of its method, not of DPO', () => {
+    const online = { ...initialForm, ...withMethod(initialForm, 'online_dpo') };
+    const configOf = (more: object) => readForm({ ...online, ...more }, linears, null, rules).jobs[0]!.config;
+    expect(parseRunConfig(configOf({}))).toMatchObject({
+      ...{ method: 'online_dpo', beta: 0.1, temperature: 0.9, max_completion_length: 64 },
+      ...{ per_device_train_batch_size: 8, missing_eos_penalty: null },
+    });
+    expect(configOf({})).not.toHaveProperty('temperature');
+    const typed = { temperature: '1', max_completion_length: '512', missing_eos_penalty: '0.5' };
+    expect(parseRunConfig(configOf(typed))).toMatchObject({
+      ...{ temperature: 1, max_completion_length: 512, missing_eos_penalty: 0.5 },
+    });
+    expect([usualOf('beta', 'online_dpo'), usualOf('max_length', 'online_dpo')]).toEqual([
+      ['0.05', '0.5'],
+      ['256', '2048'],
+    ]);
+  });
+
   it('asks for rules where they are to judge and there are none', () => {
     const { jobs, problems } = readForm(form, linears);
     expect([jobs, problems.lacksRules, countProblems(problems)]).toEqual([[], true, 1]);
