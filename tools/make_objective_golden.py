@@ -90,7 +90,7 @@ CPO_CASES = [
 ORPO_CASES = [{"loss_type": ["orpo"], "beta": beta} for beta in (0.1, 1.0)]
 
 # Clipping is active in some of the ten steps and not in others.
-CLIP = {"dpo-ipo": 42.0, "dpo-mpo": 7.0, "dpo-apo-zero": 2.2, "dpo-ld": 4.0, "dpo-simpo": 5.0, "dpo-aot": 2.0}
+CLIP = {"dpo-ipo": 42.0, "dpo-mpo": 7.0, "dpo-apo-zero": 2.2, "dpo-ld": 4.0, "dpo-simpo": 5.0, "dpo-aot": 2.0, "dpo-weighted": 0.06}
 RUN_PAIRS = 9
 
 
@@ -385,6 +385,23 @@ def drop_logps(path: Path) -> None:
     drop_metrics(path, "logps/")
 
 
+def own_rows(rows: list[dict]) -> list[dict]:
+    """The rows with answers that the model gives itself: others it finds so unlikely that WPO's weights are 1e-5."""
+    torch.manual_seed(11)
+    model, coder = golden.load_with_adapter(MODEL, ADAPTER).eval(), tokenizer(bos=True)
+    own = []
+    for row in rows:
+        ids = coder(row["prompt"], return_tensors="pt")
+        answers = []
+        while len(answers) < 2:
+            drawn = model.generate(**ids, do_sample=True, top_k=0, max_new_tokens=6, pad_token_id=0)
+            text = coder.decode(drawn[0, ids.input_ids.shape[1] :])
+            if coder(row["prompt"] + text).input_ids == drawn[0].tolist() and text not in answers:
+                answers.append(text)
+        own.append({"prompt": row["prompt"], "chosen": answers[0], "rejected": answers[1]})
+    return own
+
+
 def make_runs(first_rows: list[dict], ranked_rows: list[dict]) -> None:
     common = {"method": "dpo", "learning_rate": 1.0e-3, **golden.COMMON_RUN}
     runs = {
@@ -393,22 +410,27 @@ def make_runs(first_rows: list[dict], ranked_rows: list[dict]) -> None:
         "dpo-apo-zero": {"loss_type": "apo_zero", "beta": 0.1},
         "dpo-ld": {"loss_type": ["sigmoid"], "ld_alpha": 0.5, "beta": 0.1},
         "dpo-aot": {"loss_type": "aot", "beta": 0.1},
+        "dpo-weighted": {"loss_type": ["sigmoid"], "use_weighting": True, "ld_alpha": 0.5, "beta": 0.1},
         "dpo-simpo": {"loss_type": "simpo", "simpo_gamma": 0.5, "beta": 2.0},
     }
+    rows_of = {"dpo-aot": ranked_rows, "dpo-weighted": own_rows(first_rows)}
     golden.MADE_BY = MADE_BY
     for name, run in runs.items():
         print(name)
         out = OUT / "tiny-llama" / name
         shutil.rmtree(out, ignore_errors=True)
         run = {**common, **run, "max_grad_norm": CLIP[name]}
-        rows = ranked_rows if name == "dpo-aot" else first_rows
+        rows = rows_of.get(name, first_rows)
         if name == "dpo-simpo":
             run_cpo(run, rows, out)
         else:
             golden.run_trainer(MODEL, ADAPTER, run, rows, out)
-        if name in ("dpo-ld", "dpo-simpo"):
+        if name in ("dpo-ld", "dpo-simpo", "dpo-weighted"):
             drop_logps(out / "metrics.jsonl")
-        golden.write_jsonl(out / "pairs.jsonl", rows)
+        if name == "dpo-weighted":
+            golden.write_jsonl(out / "tokens.jsonl", golden.trl_tokenise(MODEL, ADAPTER, rows, 1024))
+        else:
+            golden.write_jsonl(out / "pairs.jsonl", rows)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@
  *   head             x [T, C], rows [M] -> normed [M, C]; then, slice by slice of the vocabulary, with targets [M], the
  *                    log-sum-exp of the logits and the target's logit, [M, 1] each, whose difference is the log-prob;
  *                    at last the jacobian [M, C] = d logp_m / d x[row m]
+ *   head, squares    normed -> by slice, the log-sum-exp of twice the logits, [M, 1]
  *   head backward    rows, jacobian, weights [M, 1] -> dx [T, C]
  *
  * Those of decoding are in decode-stages.ts.
@@ -29,7 +30,7 @@ import { listBlockTensors } from './architecture';
 import { attentionPieces, causalMask, maskBias, rotate, span } from './layers';
 import type { AttendedRow } from './row-attention';
 import { rowAttention } from './row-attention';
-import { addSlice, lookUp, sliceNames } from './vocabulary';
+import { addSlice, addSquares, lookUp, sliceNames } from './vocabulary';
 import type { Matrix } from './weights';
 import { declareMatrix, storageOf } from './weights';
 import type { VocabularySlices } from './vocabulary';
@@ -390,6 +391,21 @@ export function buildHeadSlice(
 ): Stage<'normed' | 'targets' | ScoreName, 'newSum' | 'newChosen'> {
   const { inputs, after } = headSlice(new Builder(), shape, M, rows);
   return { name: 'head, slice', inputs, outputs: { newSum: after.sum, newChosen: after.chosen }, lengths: [M] };
+}
+
+/** Builds the stage of one slice that adds to the log-sum-exp of twice the logits (`addSquares`). */
+export function buildSquaresSlice(
+  shape: ModelShape,
+  M: number,
+  rows: number,
+): Stage<'normed' | 'squares', 'newSquares'> {
+  const g = new Builder();
+  const { hiddenSize, logitSoftcap } = shape.config;
+  const normed = g.input('normed', 'float32', [M, hiddenSize]);
+  const table = declareMatrix(g, 'weight', storageOf(precisionOf(shape), 'table', hiddenSize), [rows, hiddenSize]);
+  const squares = g.input('squares', 'float32', [M, 1]);
+  const newSquares = addSquares(g, table, { x: normed, cap: logitSoftcap }, squares);
+  return { name: 'head, squares', inputs: { ...table.inputs, normed, squares }, outputs: { newSquares }, lengths: [M] };
 }
 
 /** As `buildHeadSlice`, carrying the Jacobians d sum / d normed and d chosen / d normed along. */

@@ -92,6 +92,15 @@ export interface Scores {
 /** Stands for minus infinity, the log-sum-exp of no logits. */
 export const emptySum = -1e30;
 
+/**
+ * Emits the log-sum-exp of twice the logits, [M, 1], with one slice taken in: the sum of squared probabilities is its
+ * exponential over that of twice the logits' own log-sum-exp.
+ */
+export function addSquares(g: Builder, table: Matrix, { x, cap }: Pick<HeadRows, 'x' | 'cap'>, before: Value): Value {
+  const doubled = g.mul(logitsOf(g, table, x, cap), g.constant(2));
+  return g.reduceLogSumExp(g.concat([before, g.reduceLogSumExp(doubled, [1])], 1), [1]);
+}
+
 /** The head's input and what it is to predict. */
 export interface HeadRows {
   /** Normed hidden states [M, C]. */

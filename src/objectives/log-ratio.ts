@@ -6,6 +6,7 @@
  * each a sum over the completion's tokens. This file takes them from tokens and brings their slopes back to tokens;
  * a member's file has its formula. Source of all that is not otherwise cited: TRL 1.13, DPOTrainer._compute_loss.
  */
+import { invariant } from '../core/errors';
 import { scoreOf, type DivergenceOptions } from './f-divergence';
 import type { Sloped } from './logistic';
 import type { MicroBatch, Objective, PairTokenLogps, PairValues } from './objective';
@@ -21,6 +22,7 @@ export interface LossOfRatios {
 export interface FamilyOptions {
   readonly beta: number;
   readonly ld_alpha: number | null;
+  readonly use_weighting: boolean;
 }
 
 /** The names of a member's options, those of the family with its own between them. */
@@ -70,6 +72,24 @@ export function spreadSlope(slope: number, length: number, { shared, beyond }: T
 }
 
 /**
+ * How much a pair counts in WPO (Zhou et al. 2024, arXiv 2406.11827, eq. 2), as TRL's `use_weighting` computes it: the
+ * product over both answers of exp(mean over tokens of log p - log sum p'^2), p' the probabilities of all tokens at
+ * that place. 1 for an answer as likely as the policy's own are on average; no gradient goes through it.
+ * @param logSquares log sum p'^2 at each token, nats
+ */
+export function pairWeight(policy: PairTokenLogps, logSquares: PairTokenLogps): number {
+  const mean = (side: 'chosen' | 'rejected'): number =>
+    policy[side].reduce((sum, logp, i) => sum + logp - (logSquares[side][i] as number), 0) /
+    Math.max(1, policy[side].length);
+  return Math.exp(mean('chosen') + mean('rejected'));
+}
+
+function weightIn({ weight }: MicroBatch): number {
+  invariant(weight != null, 'A pair is to be weighed, and nobody has weighed it.');
+  return weight;
+}
+
+/**
  * A member of the DPO family. Its rewards are beta times the log-ratios, whatever the loss (Rafailov et al. 2023, eq.
  * 5).
  */
@@ -78,7 +98,7 @@ export function logRatioObjective<Own extends object = object>(
   lossOf: (ratios: PairValues, options: FamilyOptions & Own, batch: MicroBatch) => LossOfRatios,
 ): Objective<FamilyOptions & Own> {
   return {
-    reads: familyReads(reads),
+    reads: [...familyReads(reads), 'use_weighting'],
     usesRejected: true,
     usesReference: true,
     meanOver: 'pairs',
@@ -90,6 +110,7 @@ export function logRatioObjective<Own extends object = object>(
       const rejectedRatio = weightedSum(policy.rejected, weights) - weightedSum(reference.rejected, weights);
       const chosenScale = perToken ? 1 / Math.max(1, policy.chosen.length) : 1;
       const rejectedScale = perToken ? 1 / Math.max(1, policy.rejected.length) : 1;
+      const weight = options.use_weighting ? weightIn(batch) : 1;
       const chosenScore = scoreOfRatio(chosenRatio, options);
       const rejectedScore = scoreOfRatio(rejectedRatio, options);
       const { loss, chosen, rejected } = lossOf(
@@ -98,9 +119,9 @@ export function logRatioObjective<Own extends object = object>(
         batch,
       );
       return {
-        loss,
-        chosen: spreadSlope(chosenScale * chosenScore.slope * chosen, policy.chosen.length, weights),
-        rejected: spreadSlope(rejectedScale * rejectedScore.slope * rejected, policy.rejected.length, weights),
+        loss: weight * loss,
+        chosen: spreadSlope(weight * chosenScale * chosenScore.slope * chosen, policy.chosen.length, weights),
+        rejected: spreadSlope(weight * rejectedScale * rejectedScore.slope * rejected, policy.rejected.length, weights),
         rewards: { chosen: options.beta * chosenRatio, rejected: options.beta * rejectedRatio },
       };
     },

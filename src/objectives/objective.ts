@@ -52,6 +52,8 @@ export interface MicroBatch {
   readonly survey?: Survey | null;
   /** The scores that the pair's answers came with. */
   readonly scores?: PairValues | null;
+  /** How much the pair counts, made where `use_weighting` asks for it (`pairWeight`). */
+  readonly weight?: number | null;
   /** KL to the reference in nats an answer, estimated on the micro-batch; made for objectives that read it. */
   readonly divergence?: number | null;
   /** Of an answer that the policy gave: for methods that are on-policy. */

@@ -8,7 +8,7 @@ import { exoPair } from './exo';
 import { fDivergenceTypes } from './f-divergence';
 import { hinge } from './hinge';
 import { ipo } from './ipo';
-import { withoutReference } from './log-ratio';
+import { pairWeight, withoutReference } from './log-ratio';
 import type { MicroBatch, PairTokenLogps } from './objective';
 import { meanOf, sumOf } from '../core/statistics';
 import { orpo } from './orpo';
@@ -119,6 +119,24 @@ function variants(objective: AnyObjective): Partial<ObjectiveOptions>[] {
     reads.includes('ld_alpha') ? [option, { ...option, ld_alpha: 0.3 }] : [option],
   );
 }
+
+it('weighs a pair by the mean alignment of its tokens, both answers multiplied', () => {
+  const logps = { chosen: Float64Array.of(-1, -2), rejected: Float64Array.of(-3) };
+  const logSquares = { chosen: Float64Array.of(-0.5, -1.5), rejected: Float64Array.of(-1) };
+  expect(pairWeight(logps, logSquares)).toBeCloseTo(Math.exp(-0.5 - 2), 12);
+  const config = withDefaults({ use_weighting: true, beta: 0.3 });
+  const objective: AnyObjective = ipo;
+  const reference = { chosen: Float64Array.of(-2, -2), rejected: Float64Array.of(-2) };
+  const batch = { pairs: 1, chosenTokens: 2 };
+  const plain = objective.evaluate(logps, reference, { ...config, use_weighting: false }, batch);
+  const weighed = objective.evaluate(logps, reference, config, { ...batch, weight: 0.25 });
+  expect(weighed.loss).toBeCloseTo(plain.loss / 4, 12);
+  expect([...weighed.chosen, ...weighed.rejected]).toEqual(
+    [...plain.chosen, ...plain.rejected].map((each) => each / 4),
+  );
+  expect(weighed.rewards).toEqual(plain.rewards);
+  expect(() => objective.evaluate(logps, reference, config, batch)).toThrow(/nobody has weighed it/);
+});
 
 describe('derivatives match finite differences', () => {
   for (const [name, objective] of all) {
@@ -424,6 +442,21 @@ describe('chooseObjective', () => {
     expect(() => choose({ soft_labels: true, label_smoothing: 0.1 })).toThrow(/`label_smoothing` is 0.1 beside/);
     expect(() => choose({ soft_label_temperature: 2 })).toThrow(/`soft_label_temperature` is 2, but `soft_labels`/);
     expect(() => choose({ soft_labels: true, loss_type: ['ipo'] })).toThrow(/`soft_labels` is true, but "ipo"/);
+  });
+
+  it('refuses weights of pairs where pairs are not compared one by one', () => {
+    for (const name of ['aot', 'aot_unpaired', 'sft', 'simpo', 'orpo', 'unlikelihood'])
+      expect(() => choose({ use_weighting: true, loss_type: [name] })).toThrow(
+        new RegExp(`\`use_weighting\` is true, and a pair has no weight of its own in "${name}"`),
+      );
+    expect(() => choose({ use_weighting: true, loss_type: ['sigmoid', 'sft'] })).toThrow(/of its own in "sft"/);
+    const sum = { method: 'dpo', loss_type: ['sigmoid', 'bco_pair'], loss_weights: null } as const;
+    const choice: ObjectiveChoice = { ...withDefaults({ use_weighting: true }), ...sum };
+    expect(choose({ use_weighting: true, loss_type: sum.loss_type }).usesRejected).toBe(true);
+    expect([startingLoss(choice), startingLoss({ ...choice, use_weighting: false })]).toEqual([
+      null,
+      expect.closeTo(3 * Math.LN2, 9),
+    ]);
   });
 
   it('refuses options that no chosen loss reads', () => {

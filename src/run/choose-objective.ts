@@ -111,6 +111,12 @@ function refuseDivergence(choice: ObjectiveChoice, names: readonly ObjectiveName
   if (fixed) throw new UserError('divergenceOfOther', { type, name: fixed });
 }
 
+/** TRL weighs the losses of pairs that are compared one by one; those of "aot" it refuses too. */
+function refuseWeighting({ use_weighting }: ObjectiveChoice, names: readonly ObjectiveName[]): void {
+  const other = names.find((name) => !reads(name, 'use_weighting'));
+  if (use_weighting && other !== undefined) throw new UserError('weightingOfOther', { name: other });
+}
+
 function refuseSoftLabels({ soft_labels, soft_label_temperature, label_smoothing }: ObjectiveChoice): void {
   if (!soft_labels && soft_label_temperature !== defaultObjectiveOptions.soft_label_temperature)
     throw new UserError('temperatureOfHardLabels', { value: soft_label_temperature });
@@ -181,6 +187,7 @@ export function chooseObjective(choice: ObjectiveChoice): ChosenObjective {
     throw new UserError('lossWeightsCount', { count: loss_weights.length, wanted: names.length });
   }
   refuseStrangers(names);
+  refuseWeighting(choice, names);
   refuseUnread(choice, names);
   refuseSmoothing(choice, names);
   refuseDivergence(choice, names);
@@ -212,8 +219,8 @@ export const needsScores = (
  * the answers' scores.
  */
 export function startingLoss(choice: ObjectiveChoice): number | null {
-  const { method, loss_type, reference_free } = choice;
-  if (method === 'reward' || method === 'rloo') return null;
+  const { method, loss_type, reference_free, use_weighting } = choice;
+  if (method === 'reward' || method === 'rloo' || use_weighting) return null;
   const names = loss_type.filter(isObjectiveName);
   const isOfRatios = names.length === loss_type.length && termsOf(choice).every(({ usesReference }) => usesReference);
   if (reference_free || !isOfRatios || termsOf(choice).some(({ readsScores }) => readsScores === true)) return null;

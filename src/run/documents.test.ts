@@ -76,7 +76,14 @@ describe('the losses of docs/objectives.md', () => {
 
   it.each(objectiveNames)('%s has its formula, options, reference, start and companions', (name) => {
     const { formula, objective, companions, start = {} } = objectives[name];
-    const shared = ['beta', 'ld_alpha', 'f_divergence_type', 'f_alpha_divergence_coef', 'reference_free'];
+    const shared = [
+      'beta',
+      'ld_alpha',
+      'f_divergence_type',
+      'f_alpha_divergence_coef',
+      'reference_free',
+      'use_weighting',
+    ];
     const [, written, options, reference, starts, sums] = rows.find(([cell]) => cell === `\`${name}\``) ?? [];
     expect(codesIn(written ?? '')[0]).toBe(formula);
     expect(codesIn(options ?? '')).toEqual(objective.reads.filter((key) => !shared.includes(key)));

@@ -54,7 +54,6 @@ const fixed: Readonly<Record<string, readonly unknown[]>> = {
   group_by_length: [false],
   disable_dropout: [true],
   truncation_mode: ['keep_start'],
-  use_weighting: [false],
   sync_ref_model: [false],
   rpo_alpha: [null],
   max_prompt_length: [null],

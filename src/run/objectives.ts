@@ -57,6 +57,8 @@ export const objectiveOptions = {
   f_divergence_type: choiceKey(fDivergenceTypes, 'reverse_kl'),
   /** The alpha of `f_divergence_type: alpha_divergence`. */
   f_alpha_divergence_coef: numberKey(0.5, { min: -10, max: 10, usual: ['0.3', '0.7'] }),
+  /** WPO: a pair counts by how likely the policy is to give its answers. */
+  use_weighting: flagKey(false),
   /** `sigmoid`: labels as sure as the answers' scores; Airlock's own key. */
   soft_labels: flagKey(false),
   /** What the difference of the scores is divided by in a soft label; Airlock's own key. */

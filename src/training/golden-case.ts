@@ -142,11 +142,12 @@ export async function repeatRun(
   const expected = jsonLines<StepMetrics>(join(golden, run, 'metrics.jsonl'));
   const config = parseRunConfig(parse(readFileSync(join(golden, run, 'config.yaml'), 'utf8')), 'config.yaml');
   const ownPairs = join(golden, run, 'pairs.jsonl');
+  const ownTokens = join(golden, run, 'tokens.jsonl');
   const scores = existsSync(ownPairs) ? scoresOf(ownPairs) : [];
   const chosen = existsSync(ownPairs)
     ? placesOf(ownPairs).map((place, i) => ({ ...(pairs[place] as EncodedPair), scores: scores[i] ?? null }))
     : pairs;
-  const examples = examplesOf(config, chosen);
+  const examples = existsSync(ownTokens) ? encode(jsonLines(ownTokens)) : examplesOf(config, chosen);
   const { metrics, adapter: trained } = await train(model, {
     config,
     pairs: examples,

@@ -67,6 +67,19 @@ describe('losses in the training loop', () => {
     return { last: result.metrics.at(-1) as StepMetrics, events, card };
   }
 
+  it('weighs held-out pairs as it weighs those of training', async () => {
+    // At a rate that moves nothing, the same pairs have the same loss.
+    const config = parseRunConfig({
+      ...{ max_steps: 1, per_device_train_batch_size: 3, learning_rate: 1e-12, lora_r: 2, shuffle: false },
+      ...{ use_weighting: true },
+    });
+    const settings = { eval_steps: 1, metric_for_best_model: 'eval_loss', load_best_model_at_end: false } as const;
+    const evaluation = { pairs, settings: { ...settings, early_stopping_patience: null } };
+    const [line] = (await train(model, { config, pairs, evaluation })).metrics;
+    expect(line?.loss).not.toBeCloseTo(Math.LN2, 2);
+    expect(line?.eval_loss).toBeCloseTo(line?.loss ?? NaN, 6);
+  });
+
   it('a card says how far the run came, why no further, and of which step the adapter is', () => {
     const step = (number: number, loss: number) => ({
       ...{ step: number, epoch: number, loss, grad_norm: 1, learning_rate: 1e-4 },

@@ -29,6 +29,7 @@ import {
   buildHeadSliceWithJacobian,
   buildHeadStages,
   buildMaskStage,
+  buildSquaresSlice,
   planTrainedBlockStages,
   slicesOf,
 } from '../models/stages';
@@ -73,6 +74,8 @@ interface HeadChunk {
 /** What a forward pass keeps for its backward pass. */
 export interface Tape {
   readonly logps: Float64Array;
+  /** The log of the sum of squared probabilities at each target, nats, where it was asked for. */
+  readonly logSquares: Float64Array | null;
   readonly row: PackedRow;
   /** @internal */
   readonly contexts: RowContexts;
@@ -93,9 +96,13 @@ interface HeadState {
   readonly jacobians: Tensors<JacobianName> | null;
 }
 
+/** What is kept of the head beside the log-probabilities. */
+type Keep = 'nothing' | 'jacobian' | 'jacobian and squares';
+
 /** The log-probabilities or scores of one chunk of rows, [M]; the Jacobian [M, C] where it was asked for. */
 interface ChunkResult {
   readonly values: Float64Array;
+  readonly logSquares: Float64Array | null;
   readonly jacobian: DeviceTensor | null;
   readonly normed: Float64Array | null;
 }
@@ -264,19 +271,19 @@ export class RowRunner {
   }
 
   /**
-   * Runs the head over all targets in chunks, the LM head or the adapter's score head; with `keep` it returns the
-   * Jacobians too.
+   * Runs the head over all targets in chunks, the LM head or the adapter's score head.
    */
   async #runHead(
     row: PackedRow,
     x: DeviceTensor,
     score: DeviceTensor | null,
-    keep: boolean,
-  ): Promise<{ logps: Float64Array; jacobians: Tape['jacobians'] }> {
+    keep: Keep,
+  ): Promise<Pick<Tape, 'logps' | 'logSquares' | 'jacobians'>> {
     const count = row.targets.length;
     const M = headChunkRows(count, this.model.shape);
     const logps = new Float64Array(count);
     const weights = score && Float64Array.from(await this.#executor.read(score));
+    const squares = keep === 'jacobian and squares' ? new Float64Array(count) : null;
     const jacobians: Tape['jacobians'] = [];
     for (let start = 0; start < count; start += M) {
       const chunk = (values: Int32Array): Int32Array => {
@@ -285,14 +292,16 @@ export class RowRunner {
         return padded;
       };
       const rows = this.#executor.upload(chunk(row.rows), [M]);
-      const { values, jacobian, normed } = weights
-        ? await this.#runScoreChunk(row.T, x, rows, weights, keep)
+      const { values, logSquares, jacobian, normed } = weights
+        ? await this.#runScoreChunk(row.T, x, rows, weights, keep !== 'nothing')
         : await this.#runHeadChunk(row.T, x, rows, chunk(row.targets), keep);
-      logps.set(values.subarray(0, Math.min(M, count - start)), start);
+      const met = Math.min(M, count - start);
+      logps.set(values.subarray(0, met), start);
+      if (logSquares) squares?.set(logSquares.subarray(0, met), start);
       if (jacobian) jacobians.push({ rows, jacobian, start, normed });
       else rows.dispose();
     }
-    return { logps, jacobians };
+    return { logps, logSquares: squares, jacobians };
   }
 
   /** Computes the log-probabilities of one chunk, slice by slice of the vocabulary. */
@@ -301,7 +310,7 @@ export class RowRunner {
     x: DeviceTensor,
     rows: DeviceTensor,
     targets: Int32Array,
-    keep: boolean,
+    keep: Keep,
   ): Promise<ChunkResult> {
     const { shape, head } = this.model;
     const executor = this.#executor;
@@ -315,12 +324,13 @@ export class RowRunner {
         sum: executor.upload(new Float32Array(M).fill(emptySum), [M, 1]),
         chosen: executor.upload(new Float32Array(M), [M, 1]),
       },
-      jacobians: keep
-        ? {
-            jacobianSum: executor.upload(new Float32Array(M * C), [M, C]),
-            jacobianChosen: executor.upload(new Float32Array(M * C), [M, C]),
-          }
-        : null,
+      jacobians:
+        keep !== 'nothing'
+          ? {
+              jacobianSum: executor.upload(new Float32Array(M * C), [M, C]),
+              jacobianChosen: executor.upload(new Float32Array(M * C), [M, C]),
+            }
+          : null,
     };
     try {
       const slices = slicesOf(shape);
@@ -340,10 +350,12 @@ export class RowRunner {
       const { scores, jacobians } = state;
       const [sums, chosen] = [await executor.read(scores.sum), await executor.read(scores.chosen)];
       const values = Float64Array.from(sums, (sum, i) => (chosen[i] as number) - sum);
-      if (jacobians === null) return { values, jacobian: null, normed: null };
+      if (jacobians === null) return { values, logSquares: null, jacobian: null, normed: null };
+      const squares = keep === 'jacobian and squares' ? await this.#squares(normed) : null;
+      const logSquares = squares && Float64Array.from(squares, (square, i) => square - 2 * (sums[i] as number));
       const leave = await this.programs.get(`head jacobian ${T} ${M}`, () => stages().leave);
       const { jacobian } = await executor.run(leave, { ...head, ...jacobians, x, rows });
-      return { values, jacobian, normed: null };
+      return { values, logSquares, jacobian, normed: null };
     } finally {
       disposeAll([normed, ...tensorsOf(state)]);
     }
@@ -372,7 +384,7 @@ export class RowRunner {
     const values = Float64Array.from({ length: M }, (_, m) =>
       weights.reduce((sum, weight, c) => sum + weight * (normed[m * C + c] as number), 0),
     );
-    if (!keep) return { values, jacobian: null, normed };
+    if (!keep) return { values, logSquares: null, jacobian: null, normed };
     const tiled = new Float32Array(M * C);
     for (let m = 0; m < M; m++) tiled.set(weights, m * C);
     const fed = {
@@ -382,7 +394,30 @@ export class RowRunner {
     const leave = await this.programs.get(`head jacobian ${T} ${M}`, () => stages().leave);
     const { jacobian } = await executor.run(leave, { ...head, ...fed, x, rows });
     disposeAll(Object.values(fed));
-    return { values, jacobian, normed };
+    return { values, logSquares: null, jacobian, normed };
+  }
+
+  /** The log-sum-exp of twice the logits of each of the normed rows [M, C], slice by slice of the vocabulary. */
+  async #squares(normed: DeviceTensor): Promise<Float64Array> {
+    const { shape, head } = this.model;
+    const M = normed.shape[0] as number;
+    const slices = slicesOf(shape);
+    let squares = this.#executor.upload(new Float32Array(M).fill(emptySum), [M, 1]);
+    try {
+      for (const [i, name] of sliceNames('weight', slices).entries()) {
+        const size = slices[i] as number;
+        const program = await this.programs.get(`head squares ${M} ${size}`, () => buildSquaresSlice(shape, M, size));
+        const { newSquares } = await this.#executor.run(program, {
+          ...matrixTensors(head, name, 'weight'),
+          ...{ normed, squares },
+        });
+        squares.dispose();
+        squares = newSquares;
+      }
+      return Float64Array.from(await this.#executor.read(squares));
+    } finally {
+      squares.dispose();
+    }
   }
 
   /** Takes one slice of the vocabulary, of `size` rows, into the state, which stays the caller's. */
@@ -434,7 +469,7 @@ export class RowRunner {
           disposeAll(Object.values<DeviceTensor>(lent ?? {}));
         }
       }
-      return (await this.#runHead(row, x, adapter?.score ?? null, false)).logps;
+      return (await this.#runHead(row, x, adapter?.score ?? null, 'nothing')).logps;
     } finally {
       disposeAll([x, ...contexts.all]);
     }
@@ -456,9 +491,12 @@ export class RowRunner {
     };
   }
 
-  /** Scores a row as `forward` does and keeps what `backward` needs; the caller disposes the tape. */
-  async forwardSaving(row: PackedRow, adapter: DeviceAdapter): Promise<Tape> {
-    if (this.#trained) return this.#trained.forwardSaving(row, adapter);
+  /**
+   * Scores a row as `forward` does and keeps what `backward` needs; the caller disposes the tape.
+   * @param takesSquares whether the tape is to have `logSquares`
+   */
+  async forwardSaving(row: PackedRow, adapter: DeviceAdapter, takesSquares = false): Promise<Tape> {
+    if (this.#trained) return this.#trained.forwardSaving(row, adapter, takesSquares);
     const { blocks } = this.model;
     const { x: first, contexts } = await this.#enterRow(row, this.#trainedAttention);
     const inputs: DeviceTensor[] = [first];
@@ -481,11 +519,12 @@ export class RowRunner {
         saved.push(kept);
       }
       const last = inputs.at(-1) as DeviceTensor;
-      const head = await this.#runHead(row, last, adapter.score, true);
+      const keep = takesSquares ? 'jacobian and squares' : 'jacobian';
+      const { logps, logSquares, ...head } = await this.#runHead(row, last, adapter.score, keep);
       jacobians = head.jacobians;
       inputs.pop();
       last.dispose();
-      return { logps: head.logps, row, contexts, inputs, saved, jacobians, adapter, dispose };
+      return { logps, logSquares, row, contexts, inputs, saved, jacobians, adapter, dispose };
     } catch (error) {
       dispose();
       throw error;

@@ -11,6 +11,7 @@ import type { DeviceAdapter } from '../engine/device-adapter';
 import { downloadAdapter, uploadAdapter, uploadRewardModel, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { initializeLora, layoutLora, resolveLayers, resolveTargets, type LoraLayout } from '../models/lora';
+import { pairWeight } from '../objectives/log-ratio';
 import type { MicroBatch, PairTokenLogps, Survey } from '../objectives/objective';
 import { chooseObjective, needsScores, type AnyObjective } from '../run/choose-objective';
 import type { EncodedPair } from '../text/encode-pair';
@@ -25,7 +26,7 @@ import { asEvaluation, isDue, isOver, withEvaluation } from './evaluation';
 import type { StepMetrics } from '../run/metrics';
 import type { PackedRow, PromptedCompletions } from './packing';
 import { completionsOf, countTargets, groupIntoRows, packRow, shortRowCapacity } from './packing';
-import { RowRunner, savePolicyOf } from './row-runner';
+import { RowRunner, savePolicyOf, type Tape } from './row-runner';
 import { drawsAnswers, rollOut, type Answering, type Rollout } from './rollouts';
 import { packScores, scoredCompletions } from './scored-rows';
 import type { StepBatch } from './schedule';
@@ -120,6 +121,15 @@ export function splitLogps(row: PackedRow, items: number, logps: Float64Array): 
     (parts[item] as Float64Array[])[completion] = logps.slice(start, start + length);
   return parts.map(([chosen = noLogps, rejected = noLogps]) => ({ chosen, rejected }));
 }
+
+/** How much each pair of a row counts, where its squares were asked for. */
+const weightsOf = (
+  row: PackedRow,
+  policies: readonly PairTokenLogps[],
+  { logSquares }: Pick<Tape, 'logSquares'>,
+): readonly number[] | null =>
+  logSquares &&
+  splitLogps(row, policies.length, logSquares).map((squares, i) => pairWeight(policies[i] as PairTokenLogps, squares));
 
 function describeBatch(indices: readonly number[], pairs: readonly EncodedPair[]): MicroBatch {
   const chosen = indices.map((index) => pairs[index] as EncodedPair);
@@ -386,9 +396,11 @@ export class Trainer {
     const weighted = weighPairs(batch, pairs, this.#objective, this.#itemOf);
     const tally = new StepTally();
     const policies: PairTokenLogps[] = [];
+    const weights: (number | null)[] = [];
     for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
       await breathe();
       const row = this.#pack(items, this.#runner.roundUp);
+      weights.push(...(await this.#weightsOfRow(row, items.length, adapter)));
       const logps = await this.#runner.forward(row, adapter);
       if (policies.length === 0 && this.#runner.hasTwoForwardPasses)
         requireSameForward(logps, await this.#runner.forwardOfTraining(row, adapter));
@@ -403,7 +415,7 @@ export class Trainer {
     scored.forEach(({ policy, reference }, place) => {
       const { weight, batch } = weighted[place] as WeightedPair;
       const survey = this.#objective.readsSurvey === true ? { pairs: scored, place } : null;
-      const facts = { ...batch, survey, divergence: divergences[place] ?? null };
+      const facts = { ...batch, survey, divergence: divergences[place] ?? null, weight: weights[place] ?? null };
       const outcome = this.#objective.evaluate(policy, reference, config, facts);
       tally.loss += weight * outcome.loss;
       tally.addPair(this.#objective, 1 / pairs.length, { policy, reference, outcome });
@@ -417,6 +429,14 @@ export class Trainer {
     if (best?.step === metrics.step) this.#best = { ...best, parameter: (await optimizer.read()).parameter };
     else if (best && this.#best) this.#best = { ...this.#best, since: best.since };
     return metrics;
+  }
+
+  /** The weights of a row's pairs under the policy as it is; null where nothing asks for them. */
+  async #weightsOfRow(row: PackedRow, count: number, adapter: DeviceAdapter): Promise<readonly (number | null)[]> {
+    if (!this.options.config.use_weighting) return new Array<null>(count).fill(null);
+    const tape = await this.#runner.forwardSaving(row, adapter, true);
+    tape.dispose();
+    return weightsOf(row, splitLogps(row, count, tape.logps), tape) ?? [];
   }
 
   /** The evaluation's pairs in micro-batches of the run's size, each with its own divergence, as in training. */
@@ -639,13 +659,15 @@ export class Trainer {
     share: number,
   ): Promise<DeviceTensor[]> {
     const row = this.#pack(items, this.#runner.roundUp);
-    const tape = await this.#runner.forwardSaving(row, adapter);
+    const tape = await this.#runner.forwardSaving(row, adapter, this.options.config.use_weighting);
     try {
       const policies = splitLogps(row, items.length, tape.logps);
+      const weights = weightsOf(row, policies, tape);
       const scored = items.map(({ index, batch }, i) => {
         const policy = policies[i] as PairTokenLogps;
         const reference = this.#references.get(index) ?? unreferenced;
-        return { policy, reference, outcome: this.#objective.evaluate(policy, reference, this.options.config, batch) };
+        const facts = { ...batch, weight: weights?.[i] ?? null };
+        return { policy, reference, outcome: this.#objective.evaluate(policy, reference, this.options.config, facts) };
       });
       if (this.#startIsOpen) this.#proveStart(scored);
       scored.forEach((pair, i) => {

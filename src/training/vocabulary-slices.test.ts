@@ -53,8 +53,8 @@ async function scores(executor: Executor, name: string) {
   );
   const runner = new RowRunner(model);
   const plain = await runner.forward(row, adapter);
-  const tape = await runner.forwardSaving(row, adapter);
-  const logps = tape.logps;
+  const tape = await runner.forwardSaving(row, adapter, true);
+  const { logps, logSquares } = tape;
   const seeds = Float64Array.from(logps, (_, i) => (i % 3) - 0.7);
   const gradients = await runner.backward(tape, seeds, runner.zeroGradients(adapter));
   const gradient: number[] = [];
@@ -76,7 +76,7 @@ async function scores(executor: Executor, name: string) {
   await runner.dispose();
   model.dispose();
   await executor.close();
-  return { slices, plain, logps, gradient, tokens, fingerprint };
+  return { slices, plain, logps, logSquares: logSquares ?? [], gradient, tokens, fingerprint };
 }
 
 const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
@@ -106,6 +106,8 @@ describe('a model in vocabulary slices', () => {
         expect(other.fingerprint).toBe(whole.fingerprint);
         expect(worst(other.logps, whole.logps)).toBeLessThan(nats);
         expect(worst(other.plain, whole.plain)).toBeLessThan(nats);
+        expect(whole.logSquares).toHaveLength(whole.logps.length);
+        expect(worst(other.logSquares, whole.logSquares)).toBeLessThan(2 * nats);
         const size = Math.max(...whole.gradient.map(Math.abs));
         expect(worst(other.gradient, whole.gradient) / Math.max(1, size)).toBeLessThan(slope);
         expect(other.tokens.map(({ id }) => id)).toEqual(whole.tokens.map(({ id }) => id));

@@ -32,6 +32,8 @@ export const objectives = {
   singleLossWeighed: '`loss_weights` sums losses, and the method kto has one; leave it out.',
   methodHasOneLoss: ({ method, key }: { method: string; key: string }) =>
     `\`${key}\` chooses among losses, and the method ${method} has one; leave it out.`,
+  weightingOfOther: ({ name }: { name: string }) =>
+    `\`use_weighting\` is true, and a pair has no weight of its own in "${name}"; set it to false, or leave that loss out.`,
   onlineLossUnknown: ({ name, names }: { name: string; names: string }) =>
     `\`loss_type\` is "${name}", and the method online_dpo has one of: ${names}, without \`loss_weights\`.`,
   samplingFixed: ({ key, value, taken }: { key: string; value: number; taken: number }) =>

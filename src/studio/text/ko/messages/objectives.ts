@@ -32,6 +32,8 @@ export const objectives: typeof en = {
   singleLossWeighed: '`loss_weights`는 손실의 합에 쓰는데 kto 방식의 손실은 하나입니다. 지우십시오.',
   methodHasOneLoss: ({ method, key }) =>
     `\`${key}\`은(는) 여러 손실 가운데서 고르는 값인데 ${method} 방식의 손실은 하나입니다. 지우십시오.`,
+  weightingOfOther: ({ name }) =>
+    `\`use_weighting\`이 true이지만 "${name}"에서는 쌍마다 가중치를 줄 수 없습니다. false로 바꾸거나 그 손실을 빼십시오.`,
   onlineLossUnknown: ({ name, names }) =>
     `\`loss_type\`이 "${name}"이지만 online_dpo 방식의 손실은 \`loss_weights\` 없이 다음 가운데 하나입니다: ${names}.`,
   samplingFixed: ({ key, value, taken }) =>
