@@ -52,6 +52,25 @@ async function writeRules(page: Page): Promise<void> {
   });
 }
 
+/** The labels are judged by the words of the answers; one is flipped by a key, one kept, and the keeping taken back. */
+async function reviewLabels(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Judge the labels' }).click();
+  await expect(page.getByTestId('labels-noise')).toContainText('95% interval');
+  await expectAccessible(page, 'label doctor');
+  const list = page.getByRole('listbox', { name: /: list$/ });
+  const doubted = await page.getByTestId('labels-pair').getByRole('heading', { level: 3 }).textContent();
+  await list.press('f');
+  await expect(page.getByText(`The answers of ${doubted!.replace('Pair', 'pair')} swapped.`)).toBeVisible();
+  await expect(page.locator('#labels')).toContainText(
+    '1 judged label changed or deleted since · 1 label settled by you',
+  );
+  await list.press('k');
+  await expect(page.locator('#labels')).toContainText('2 labels settled by you');
+  await list.press('u');
+  await expect(page.locator('#labels')).toContainText('1 label settled by you');
+  await expect(list).toBeFocused();
+}
+
 test('imports, checks, corrects, looks at tokens, splits and exports', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('/');
@@ -114,7 +133,11 @@ test('imports, checks, corrects, looks at tokens, splits and exports', async ({ 
   await page.screenshot({ path: test.info().outputPath('data.png'), fullPage: true });
   await expectAccessible(page, 'findings, table and split');
   await writeRules(page);
+  await reviewLabels(page);
   await page.reload();
+  await expect(page.locator('#labels')).toContainText(
+    '1 judged label changed or deleted since · 1 label settled by you',
+  );
   await expect(page.getByTestId('split-counts')).toHaveText(counts!);
   await expect(page.getByTestId('rule').nth(1).getByRole('textbox', { name: 'Text' })).toHaveValue('number 2');
 });
