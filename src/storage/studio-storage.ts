@@ -40,6 +40,7 @@ import {
   type StoredFiles,
 } from './records';
 import { labelReviewShape, type LabelReview } from './label-review-record';
+import { madeAnswersShape, type MadeAnswers } from './made-answers-record';
 import type { SetAside } from './set-aside';
 import { settingsShape, type KeptSettings, type SettingSchemas } from './settings-record';
 import { rulesShape } from './rules-record';
@@ -160,6 +161,13 @@ interface StarterStorage<K extends FormTypes> {
   writeStarterResult(result: K['starterResult'] | null): Promise<void>;
 }
 
+interface MadeAnswersStorage {
+  /** The answers of which pairs are to be made. */
+  readMadeAnswers(): Promise<MadeAnswers | null>;
+  /** Null forgets them. */
+  writeMadeAnswers(answers: MadeAnswers | null): Promise<void>;
+}
+
 interface SettingsStorage<K extends FormTypes> {
   readSettings(): Promise<KeptSettings<K['settings']> | null>;
   /** Writes the given parts and leaves the others, which another tab may have written. */
@@ -185,6 +193,7 @@ export type StudioStorage<K extends FormTypes> = RunStorage &
   DatasetStorage &
   SharedStorage<K> &
   StarterStorage<K> &
+  MadeAnswersStorage &
   SettingsStorage<K> &
   SetAsideStorage & {
     /** All of it as backup and restore see it. */
@@ -196,6 +205,7 @@ const promptSetKey = 'trials';
 const demonstrationKey = 'demonstration';
 const settingsKey = 'settings';
 const starterResultKey = 'starter-result';
+const madeAnswersKey = 'made-answers';
 const runPrefix = 'run/';
 const runNamesKey = 'run-numbers';
 const labelsKey = (runId: string) => `labels/${runId}`;
@@ -388,6 +398,18 @@ function createStarterStorage<K extends FormTypes>(
   };
 }
 
+function createMadeAnswersStorage(db: KeyValue, kept: KeptRecords): MadeAnswersStorage {
+  return {
+    readMadeAnswers: () => attempt(message('doReadMadeAnswers'), () => kept.read(madeAnswersShape, madeAnswersKey)),
+    writeMadeAnswers: (answers) =>
+      attempt(message('doSaveMadeAnswers'), () =>
+        answers === null
+          ? db.deleteMany([madeAnswersKey])
+          : db.setMany([kept.entry(madeAnswersShape, madeAnswersKey, answers)]),
+      ),
+  };
+}
+
 function createSettingsStorage<K extends FormTypes>(kept: KeptRecords, forms: FormSchemas<K>): SettingsStorage<K> {
   const shape = settingsShape<K['settings']>(forms.settings);
   return {
@@ -441,6 +463,7 @@ function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => S
     [/^demonstration$/, demonstrationShape(forms.demonstrationForm)],
     [/^rules\//, rulesShape(forms.rules)],
     [/^label-review\//, labelReviewShape],
+    [/^made-answers$/, madeAnswersShape],
     [/^starter-result$/, starterResultShape(forms.starterResult)],
     [/^settings$/, settingsShape(forms.settings)],
     [/^run\//, runShape],
@@ -464,6 +487,7 @@ export function createStudioStorage<K extends FormTypes>(db: KeyValue, forms: Fo
     ...createDatasetStorage(db, kept),
     ...createSharedStorage(kept, forms),
     ...createStarterStorage(db, kept, forms),
+    ...createMadeAnswersStorage(db, kept),
     ...createSettingsStorage(kept, forms),
     ...createSetAsideStorage(db, kept),
     units: createRecordUnits(db, shapes),

@@ -37,6 +37,8 @@ export const storage = {
   doSaveDemonstration: 'save the demonstration',
   doReadRules: 'read the rules',
   doSaveRules: 'save the rules',
+  doReadMadeAnswers: 'read the answers for pairs',
+  doSaveMadeAnswers: 'save the answers for pairs',
   doReadLabelReview: 'read the review of the labels',
   doSaveLabelReview: 'save the review of the labels',
   doReadStarterResult: "read the starter's result",

@@ -12,6 +12,7 @@ export const unitKinds = [
   'trials',
   'demonstration',
   'starter-result',
+  'made-answers',
   'rules',
   'label-review',
   'settings',

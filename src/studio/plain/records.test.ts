@@ -284,6 +284,18 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ['rules[0].weight', { rules: [{ ...newRule('json', 'a'), weight: 2 }] }],
     ],
   },
+  'the answers for pairs': {
+    key: 'made-answers',
+    version: 1,
+    value: { kind: 'all', answered: [{ prompt: 'Why?', answers: [{ text: 'So.', reward: 1 }, { text: 'No.' }] }] },
+    read: (storage) => storage.readMadeAnswers(),
+    nothing: null,
+    damaged: [
+      ['kind', { kind: 'best', answered: [] }],
+      ['answered', { kind: 'all' }],
+      ['answered[0].answers[0].text', { kind: 'all', answered: [{ prompt: 'Why?', answers: [{ reward: 1 }] }] }],
+    ],
+  },
   'the review of the labels': {
     key: 'label-review/d',
     version: 1,

@@ -15,6 +15,7 @@ import { promptSetColumns } from './prompt-set';
 import type { Studio } from './studio-stores';
 
 let studio: Studio;
+let disk: Map<string, unknown>;
 /** The seeds that were asked, in their order. */
 let seeds: number[];
 /** The reward models that were to score. */
@@ -66,7 +67,8 @@ beforeEach(async () => {
   seeds = [];
   scorers = [];
   stopAfter = Infinity;
-  studio = await openTestStudio({ engine, storage: createStorage(mapKeyValue(new Map())) });
+  disk = new Map();
+  studio = await openTestStudio({ engine, storage: createStorage(mapKeyValue(disk)) });
   await studio.model.getState().openDirectory('tiny', []);
   const { compare, rules } = studio;
   compare.setState({ columns: [{ id: 'a', choice: 'base', strength: 100 }] });
@@ -187,4 +189,19 @@ it('keeps the prompts whose answers are all there when it is stopped', async () 
   stopAfter = 8;
   await makePairs.getState().start();
   expect(makePairs.getState()).toMatchObject({ answering: null, answered: [], made: { rows: [], ties: 0 } });
+});
+
+it('keeps the answers over a reload until they are put away', async () => {
+  const { makePairs } = studio;
+  makePairs.getState().setForm({ source: 'typed', prompts: 'one\ntwo', answers: 4 });
+  await makePairs.getState().start();
+  makePairs.getState().setKind('all');
+  const visit = () => openTestStudio({ engine, storage: createStorage(mapKeyValue(disk)) });
+  const { made } = makePairs.getState();
+  expect(made?.rows).not.toEqual([]);
+  await expect.poll(async () => (await visit()).makePairs.getState().made).toEqual(made);
+  const again = await visit();
+  expect(again.makePairs.getState()).toMatchObject({ kind: 'all', answered: [{ prompt: 'one' }, { prompt: 'two' }] });
+  again.makePairs.getState().putAway();
+  await expect.poll(async () => (await visit()).makePairs.getState().answered).toBeNull();
 });

@@ -1,14 +1,16 @@
 /**
  * @file Pairs of a model's own answers: each prompt is answered several times, a reward scores the answers, and the
- * pairs that follow become a data set with scores. The answers live in the page until a data set is made of them; what
- * is stopped keeps the prompts whose answers are all there.
+ * pairs that follow become a data set with scores. The answers are kept until they are put away, and what is stopped
+ * keeps the prompts whose answers are all there. Of two tabs, what was made last is kept.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ModelSummary } from '../../worker/protocol';
 import type { Engine, EngineSignal } from '../browser/engine-client';
 import { bestFirst, judgeAnswer, referencesOf, type Candidate } from '../plain/compare/best-of';
 import {
+  answersOfKept,
   initialPairsForm,
+  keepAnswers,
   pairsOfAnswers,
   readPairsForm,
   type AnsweredPrompt,
@@ -18,6 +20,7 @@ import {
   type PairsPlan,
 } from '../plain/compare/pairs-of-answers';
 import { readSampling } from '../plain/compare/sampling';
+import type { Storage } from '../plain/records';
 import { readRuleForms } from '../plain/data/rule-form';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
@@ -27,6 +30,7 @@ import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
+import type { NoticeStore } from './notices';
 import { progressFrom, type AnswerProgress } from './round';
 import type { RulesStore } from './rules';
 import { variantOf } from './variants';
@@ -45,6 +49,10 @@ export interface MakePairsState {
 
   setForm(change: Partial<PairsForm>): void;
   setKind(kind: PairingKind): void;
+  /** Shows the answers that an earlier visit kept. */
+  restore(): Promise<void>;
+  /** Writes the answers into a storage that was cleared. */
+  writeAnew(): Promise<void>;
   /** Answers the prompts as the form says; what was answered before is given up. */
   start(): Promise<void>;
   stop(): void;
@@ -59,6 +67,9 @@ export type MakePairsStore = StoreApi<MakePairsState>;
 export interface MakePairsDependencies {
   readonly engine: Engine;
   readonly engineTime: EngineTime;
+  readonly storage: Pick<Storage, 'readMadeAnswers' | 'writeMadeAnswers'>;
+  readonly notices: NoticeStore;
+  readonly onStored: () => void;
   readonly library: LibraryStore;
   readonly dataset: DatasetStore;
   readonly compare: CompareStore;
@@ -160,6 +171,56 @@ function answering(
   };
 }
 
+/** Writes what there is, once at a time: what came while it was written is written after it. */
+function keeping(
+  { getState: get, setState: set, subscribe }: MakePairsStore,
+  { storage, notices, onStored }: MakePairsDependencies,
+  show: () => void,
+): Pick<MakePairsState, 'restore' | 'writeAnew'> {
+  let written: Pick<MakePairsState, 'answered' | 'kind'> | null = null;
+  let writing: Promise<void> | null = null;
+
+  async function write(): Promise<void> {
+    // So that `writing` stands before it can be cleared.
+    await Promise.resolve();
+    try {
+      for (let now = get(); now.answered !== written?.answered || now.kind !== written.kind; now = get()) {
+        const { answered, kind } = now;
+        written = { answered, kind };
+        await storage.writeMadeAnswers(answered && keepAnswers(answered, kind));
+        onStored();
+      }
+    } catch (error) {
+      notices.getState().tellFailure(error, get().answered === null ? '' : currentText().makePairs.notKept);
+    } finally {
+      writing = null;
+    }
+  }
+
+  const keep = (): Promise<void> => (writing ??= write());
+  subscribe((now, before) => {
+    if (now.answered !== before.answered || now.kind !== before.kind) void keep();
+  });
+
+  return {
+    async restore() {
+      try {
+        const kept = await storage.readMadeAnswers();
+        if (kept === null || get().answered !== null) return;
+        written = { answered: answersOfKept(kept), kind: kept.kind };
+        set(written);
+        show();
+      } catch (error) {
+        notices.getState().tellFailure(error);
+      }
+    },
+    async writeAnew() {
+      written = null;
+      await keep();
+    },
+  };
+}
+
 export function createMakePairsStore(dependencies: MakePairsDependencies): MakePairsStore {
   return createStore<MakePairsState>()((set, get, store) => {
     function show(): void {
@@ -177,6 +238,7 @@ export function createMakePairsStore(dependencies: MakePairsDependencies): MakeP
       kind: 'extremes',
       made: null,
       ...answering(store, dependencies, show),
+      ...keeping(store, dependencies, show),
 
       setForm: (change) => set({ form: { ...get().form, ...change } }),
 

@@ -249,11 +249,12 @@ function createLabelReview(
 }
 
 function createMakePairs(
-  { engine, engineTime }: Ground,
+  { engine, engineTime, storage, notices, onStored }: Ground,
   { library, dataset, getModel }: Sources,
   { compare, rules, chooseReward }: Pick<Studio, 'compare' | 'rules'> & { readonly chooseReward: ChooseReward },
 ) {
-  return createMakePairsStore({ engine, engineTime, library, dataset, compare, rules, getModel, chooseReward });
+  const ground = { engine, engineTime, storage, notices, onStored };
+  return createMakePairsStore({ ...ground, library, dataset, compare, rules, getModel, chooseReward });
 }
 
 function createAudit({ storage, notices, settings, auditLog, office = noOffice }: Ground): AuditStore {

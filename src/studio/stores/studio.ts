@@ -108,7 +108,7 @@ async function readSettings(storage: Storage, notices: NoticeStore): Promise<Set
 }
 
 async function readStored(
-  { dataset, library, judge, promptSet, demonstration, rules, labelReview }: Studio,
+  { dataset, library, judge, promptSet, demonstration, makePairs, rules, labelReview }: Studio,
   settings: Settings,
 ): Promise<void> {
   await Promise.all([
@@ -117,6 +117,7 @@ async function readStored(
     judge.getState().refresh(),
     promptSet.getState().refresh(),
     demonstration.getState().refresh(),
+    makePairs.getState().restore(),
   ]);
   const { openId } = dataset.getState();
   await Promise.all([rules.getState().follow(openId), labelReview.getState().follow(openId)]);

@@ -2,7 +2,7 @@
 import { currentText } from '../text/text';
 import type { Studio } from './studio-stores';
 
-/** Says what happened, and writes pairs, rounds, rules, reviews and runs as they are in the page. */
+/** Says what happened, and writes pairs, rounds, rules, reviews, answers and runs as they are in the page. */
 export async function writeAllAnew({
   dataset,
   judge,
@@ -10,6 +10,7 @@ export async function writeAllAnew({
   demonstration,
   rules,
   labelReview,
+  makePairs,
   library,
   notices,
 }: Studio): Promise<void> {
@@ -18,5 +19,6 @@ export async function writeAllAnew({
   for (const round of [judge, promptSet, demonstration]) await round.getState().writeAnew();
   await rules.getState().writeAnew();
   await labelReview.getState().writeAnew();
+  await makePairs.getState().writeAnew();
   await library.getState().writeAnew();
 }

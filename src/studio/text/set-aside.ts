@@ -26,6 +26,7 @@ export function whatIsSetAside(words: Words, aside: SetAside, nameOf: (runId: st
     case 'demonstration':
     case 'rules':
     case 'label-review':
+    case 'made-answers':
     case 'settings':
       return what[kind];
     case 'run':

@@ -66,6 +66,7 @@ async function fullBrowser(): Promise<{ readonly map: Map<string, unknown>; read
   await storage.writePromptSet({ form: initialPromptSetForm, trial: null }, undefined);
   await storage.writeDemonstration({ form: initialDemonstrationForm, round: null }, undefined);
   await storage.writeRules('main', { rules: [newRule('json', 'x')] }, undefined);
+  await storage.writeMadeAnswers({ kind: 'all', answered: [] });
   await storage.writeLabelReview('main', { judged: null, confirmed: ['a+'] }, undefined);
   await storage.writeSettings(settings);
   await storage.writeStarterResult({ task: 'sentiment', seconds: 1, kl: null, prompts: [] });

@@ -3,6 +3,7 @@
  * answers, and the pairs that follow. Answers with the same score are no pair: nothing tells which is better. Pure.
  */
 import { splitPairs, type Split } from '../../../data/split';
+import { pairings, type MadeAnswers } from '../../../storage/made-answers-record';
 import type { JudgedPrompt } from '../../../storage/judging-record';
 import type { DatasetRow, RunRecord } from '../../../storage/records';
 import type { ModelSummary, SamplingOptions } from '../../../worker/protocol';
@@ -10,8 +11,7 @@ import { parseNumber, type NumberProblem } from '../numbers';
 import { rewardRunProblem, type Best, type Candidate, type RewardId } from './best-of';
 import { choosePrompts, countRule, type PromptObstacle } from './choose-prompts';
 
-/** The best against the worst, or each answer against each with another score. */
-export const pairings = ['extremes', 'all'] as const;
+export { pairings };
 export type PairingKind = (typeof pairings)[number];
 
 /** Pairs that one set of answers may make; more would not be looked at, and fill the page's memory. */
@@ -78,11 +78,30 @@ export function readPairsForm(form: PairsForm, sources: PairsSources): ReadPairs
   return { plan: { prompts: chosen.prompts ?? [], sampling }, obstacle: null, countProblem };
 }
 
+/** An answer with its score; null where it could not be scored. */
+export type ScoredAnswer = Pick<Candidate, 'text' | 'reward'>;
+
 /** A prompt with its answers, the best first. */
 export interface AnsweredPrompt {
   readonly prompt: JudgedPrompt;
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly ScoredAnswer[];
 }
+
+/** The answers as they are kept. */
+export const keepAnswers = (answered: readonly AnsweredPrompt[], kind: PairingKind): MadeAnswers => ({
+  kind,
+  answered: answered.map(({ prompt, candidates }) => ({
+    prompt,
+    answers: candidates.map(({ text, reward }) => ({ text, ...(reward !== null && { reward }) })),
+  })),
+});
+
+/** The answers that were kept. */
+export const answersOfKept = ({ answered }: MadeAnswers): readonly AnsweredPrompt[] =>
+  answered.map(({ prompt, answers }) => ({
+    prompt,
+    candidates: answers.map(({ text, reward = null }) => ({ text, reward })),
+  }));
 
 export interface MadePairs {
   readonly rows: readonly DatasetRow[];
@@ -94,7 +113,7 @@ export interface MadePairs {
   readonly tooMany: number;
 }
 
-type Scored = Candidate & { readonly reward: number };
+type Scored = ScoredAnswer & { readonly reward: number };
 
 function pairOf(prompt: JudgedPrompt, better: Scored, worse: Scored): Pick<DatasetRow, 'pair' | 'scores'> {
   const scores = { chosen: better.reward, rejected: worse.reward };
@@ -104,7 +123,7 @@ function pairOf(prompt: JudgedPrompt, better: Scored, worse: Scored): Pick<Datas
 }
 
 /** Pairs of a prompt's answers, the better first; with equal scores where nothing tells them apart. */
-function couplesOf(candidates: readonly Candidate[], kind: PairingKind): readonly (readonly [Scored, Scored])[] {
+function couplesOf(candidates: readonly ScoredAnswer[], kind: PairingKind): readonly (readonly [Scored, Scored])[] {
   const scored = candidates.filter((candidate): candidate is Scored => candidate.reward !== null);
   const [best, worst] = [scored[0], scored.at(-1)];
   if (scored.length < 2 || best === undefined || worst === undefined) return [];

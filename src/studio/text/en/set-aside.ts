@@ -34,6 +34,7 @@ export const setAside = {
     demonstration: 'the demonstration and its form',
     rules: 'the rules of a data set',
     'label-review': 'the review of a data set’s labels',
+    'made-answers': 'the answers for pairs',
     settings: 'the settings',
     run: (name: string) => `the run “${name}”`,
     labels: (run: string) => `name, notes and tags of the run “${run}”`,

@@ -34,6 +34,7 @@ export const setAside: typeof english = {
     demonstration: '시연과 그 양식',
     rules: '데이터셋의 규칙',
     'label-review': '데이터셋의 라벨 검토',
+    'made-answers': '선호 쌍을 만들 답변',
     settings: '설정',
     run: (name) => `학습 “${name}”`,
     labels: (run) => `학습 “${run}”의 이름, 메모, 태그`,

@@ -38,6 +38,8 @@ export const storage: typeof en = {
   doSaveDemonstration: '시연 저장',
   doReadRules: '규칙 읽기',
   doSaveRules: '규칙 저장',
+  doReadMadeAnswers: '선호 쌍을 만들 답변 읽기',
+  doSaveMadeAnswers: '선호 쌍을 만들 답변 저장',
   doReadLabelReview: '라벨 검토 읽기',
   doSaveLabelReview: '라벨 검토 저장',
   doReadStarterResult: '체험 결과 읽기',
