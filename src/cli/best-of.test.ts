@@ -39,6 +39,17 @@ it('gives the best of its answers by rules, each answer the one that its seed gi
   expect(answers[2]?.text).toBe(alone.text);
 }, 240_000);
 
+it('gives the answer that a model finds better than the others most often', () => {
+  const options = ['--seed', '7', '--temperature', '1', '--json', '--best-of', '3', '--reward', 'fixtures/tiny-llama'];
+  const { answers, reward, text } = JSON.parse(generate(...options)) as Printed;
+  const rewards = answers.map((one) => one.reward ?? NaN);
+  // Each two share 1 between them: three contests of three answers with two each.
+  expect(rewards.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1.5, 6);
+  expect(new Set(rewards).size).toBe(3);
+  expect(reward).toBe(Math.max(...rewards));
+  expect(text).toBe(answers.find((one) => one.reward === reward)?.text);
+}, 240_000);
+
 it('says what is missing to choose by', () => {
   const refusal = (...more: string[]): string => {
     try {

@@ -93,7 +93,7 @@ withDataOptions(program.command('train'))
   .option('--ref-adapter <dir>', 'use this adapter as the reference')
   .option(
     '--reward <name or path>',
-    `of methods that draw answers: a file of rules, the directory of a reward model, or one of ${scorerNames.join(', ')}`,
+    `of methods that draw answers: a file of rules, the directory of a reward model or of a model that compares, or one of ${scorerNames.join(', ')}`,
   )
   .addOption(chatTemplate())
   .addOption(precision())
@@ -120,7 +120,10 @@ program
   .option('--top-p <x>', '1 keeps all', share, 1)
   .option('--seed <n>', 'of the sampling', integer, 42)
   .option('--best-of <n>', 'answer so often, and give the answer with the highest --reward', answerCount)
-  .option('--reward <name or path>', `a file of rules, a reward model's directory, or one of ${scorerNames.join(', ')}`)
+  .option(
+    '--reward <name or path>',
+    `a file of rules, the directory of a reward model or of a model that compares, or one of ${scorerNames.join(', ')}`,
+  )
   .option('--json', 'print ids and log-probabilities; with --best-of all answers with their rewards')
   .addOption(precision())
   .action(generate);

@@ -138,6 +138,25 @@ describe('a run on answers of its own', () => {
     expect(await readExamples('rloo', pairsFile, {})).toMatchObject([{ prompt: 'p', chosen: 'a', rejected: 'b' }]);
   });
 
+  it('learns from a model that compares the answers to each prompt, of whatever base', async () => {
+    const question = join(mkdtempSync(join(tmpdir(), 'airlock-judge-')), 'question.txt');
+    writeFileSync(question, 'Which is shorter?');
+    const reward = { judge: 'fixtures/tiny-gpt-neox', question };
+    const config = configOf({ max_steps: 1, num_generations: 2, reward });
+    const seen: (number | null | undefined)[] = [];
+    const judging = (await judgingOf(config))!(opened);
+    const noted: RunRequest['onDrawn'] = (_, answers) => seen.push(...answers.map((answer) => answer.reward));
+    const answers = new RunAnswers(opened, config, judging);
+    const { metrics } = await runTraining(opened, { config, pairs, answering: answers.answering, onDrawn: noted });
+    expect(metrics[0]?.reward).toBeCloseTo(0.5, 6);
+    expect(seen.length).toBeGreaterThan(1);
+    // Two answers to a prompt share 1.
+    for (let at = 0; at < seen.length; at += 2) expect((seen[at] ?? NaN) + (seen[at + 1] ?? NaN)).toBeCloseTo(1, 6);
+    expect(seen.some((one) => Math.abs((one ?? 0.5) - 0.5) > 1e-4)).toBe(true);
+    const none = configOf({ reward: { judge: 'nowhere' } });
+    await expect(judgingOf(none)).rejects.toThrow(/^The reward "nowhere" is neither/);
+  });
+
   it('learns from a reward model, which gives drawn answers the scores that it gives pairs', async () => {
     const taught = parseRunConfig({ method: 'reward', max_steps: 2, lora_r: 2, learning_rate: 1e-2 });
     const { files } = await runTraining(opened, { config: taught, pairs });

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { agreementOf, habitsOf, judgePairs, questionOf, verdictOf, type Choice, type LetterModel } from './judge';
+import {
+  agreementOf,
+  compareAnswers,
+  habitsOf,
+  judgePairs,
+  questionOf,
+  verdictOf,
+  type Choice,
+  type LetterModel,
+} from './judge';
 
 const letters = (a: number) => ({ a: Math.log(a), b: Math.log(1 - a) });
 
@@ -67,6 +76,39 @@ it('says how much of a prompt it cut, and refuses answers that fill the context'
       [pair],
     ),
   ).rejects.toThrow('Two answers of 3 and 3 characters do not fit');
+});
+
+it('rewards answers by the chance to be the better one of every two, a lone one against its reference', async () => {
+  let asked = 0;
+  const byLength = stub((first, second) => {
+    asked++;
+    return first.length > second.length ? 0.8 : 0.4;
+  });
+  const answer = (prompt: string, text: string, reference: string | null = null) => ({ prompt, text, reference });
+  const answers = [
+    answer('p', 'one', 'unasked'),
+    answer('q', 'alone', 'ref'),
+    answer('p', 'three'),
+    answer('p', ' one '),
+    answer('r', 'nobody'),
+  ];
+  const done: number[] = [];
+  const rewards = await compareAnswers(byLength, 'dialogue', answers, {
+    onCompared: (count, all) => done.push(count, all),
+  });
+  // The longer one is better with (0.8 + 0.6) / 2 = 0.7; equal ones with 1/2, unasked. Three contests, both orders.
+  const expected = [(0.3 + 0.5) / 2, 0.7, 0.7, (0.3 + 0.5) / 2, null];
+  rewards.forEach((reward, at) =>
+    expected[at] === null ? expect(reward).toBeNull() : expect(reward).toBeCloseTo(expected[at] as number, 12),
+  );
+  expect(asked).toBe(6);
+  expect(done).toEqual([1, 3, 2, 3, 3, 3]);
+  const byPlace = await compareAnswers(
+    stub(() => 0.9),
+    'dialogue',
+    answers,
+  );
+  expect(byPlace.slice(0, 4)).toEqual([0.5, 0.5, 0.5, 0.5].map((half) => expect.closeTo(half, 12)));
 });
 
 it('lets no answer end its tags or bring in a special token', () => {

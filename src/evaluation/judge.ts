@@ -162,6 +162,70 @@ export async function judgePairs(
   return verdicts;
 }
 
+/** An answer that is to be rewarded by comparison. */
+export interface ComparedAnswer {
+  readonly prompt: string;
+  readonly text: string;
+  /** The answer that the prompt came with; null where it came with none. */
+  readonly reference: string | null;
+}
+
+/** An answer and what it is compared with: the answer at the place `second`, or a reference, which has no place. */
+interface Contest extends PairToJudge {
+  readonly first: number;
+  readonly second: number | null;
+}
+
+/** Every two answers to one prompt, and a lone answer with its reference. */
+function contestsOf(answers: readonly ComparedAnswer[]): readonly Contest[] {
+  return answers.flatMap(({ prompt, text, reference }, first): Contest[] => {
+    const others = answers.flatMap((other, second) =>
+      other.prompt === prompt && second !== first ? [{ second, text: other.text }] : [],
+    );
+    if (others.length === 0) return reference === null ? [] : [{ prompt, a: text, b: reference, first, second: null }];
+    return others
+      .filter(({ second }) => second > first)
+      .map((other) => ({ prompt, a: text, b: other.text, first, second: other.second }));
+  });
+}
+
+/**
+ * Rewards answers by comparing them: an answer's reward is the mean probability, over the other answers to its prompt,
+ * that it is the better one, each two asked in both orders. So the rewards of a prompt's answers have the mean 1/2, and
+ * a judge that follows the order alone gives all of them 1/2. An answer that is the only one to its prompt is compared
+ * with the reference; without one it has no reward. Equal answers are not asked about.
+ * @returns rewards in [0, 1], in the order of the answers; null where there is nothing to compare with
+ * @throws UserError, AbortError as `judgePairs`
+ */
+export async function compareAnswers(
+  model: LetterModel,
+  asked: JudgeQuestion,
+  answers: readonly ComparedAnswer[],
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly onCompared?: (done: number, total: number) => void;
+  } = {},
+): Promise<readonly (number | null)[]> {
+  const contests = contestsOf(answers);
+  const preferences = contests.map(() => 0.5);
+  const open = contests.flatMap(({ a, b }, at) => (a.trim() === b.trim() ? [] : [at]));
+  const pairs = open.map((at) => contests[at] as Contest);
+  await judgePairs(model, asked, pairs, {
+    signal: options.signal,
+    onVerdict(number, { preference }) {
+      preferences[open[number] as number] = preference;
+      options.onCompared?.(number + 1, pairs.length);
+    },
+  });
+  return answers.map((_, place) => {
+    const own = contests.flatMap(({ first, second }, at) => {
+      const preference = preferences[at] as number;
+      return first === place ? [preference] : second === place ? [1 - preference] : [];
+    });
+    return own.length === 0 ? null : meanOf(own);
+  });
+}
+
 /** What a judge's verdicts say of the judge, whatever the answers are. */
 export interface JudgeHabits {
   readonly pairs: number;

@@ -1,7 +1,7 @@
 /**
  * @file What a run's answers are judged by, as the key `reward` of its configuration names it: a judge of the
- * starter's, a reward model, a file of rules, or the rules themselves, which later changes of a file or a data set
- * leave as they were.
+ * starter's, a reward model, a model that compares answers, a file of rules, or the rules themselves, which later
+ * changes of a file or a data set leave as they were.
  */
 import { z } from '../core/zod';
 import { rulesSchema } from '../data/rules';
@@ -15,6 +15,11 @@ const schema = z.union([
   z.strictObject({ rules: rulesSchema }),
   /** A reward model on the run's own base: its adapter's directory, or in the studio the id of the run that made it. */
   z.strictObject({ model: z.string().min(1) }),
+  /**
+   * A model that says which of two answers is better, of whatever base: its directory, and what it is asked, the name
+   * of a question (evaluation/judge.ts) or the path of a file with one's own. On the command line only.
+   */
+  z.strictObject({ judge: z.string().min(1), question: z.string().min(1).default('dialogue') }),
 ]);
 
 export type RewardChoice = z.infer<typeof schema>;

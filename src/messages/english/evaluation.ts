@@ -16,7 +16,7 @@ export const evaluation = {
   ruleRangeEmpty: ({ number, min, max }: { number: number; min: number; max: number }) =>
     `Rule ${number} wants a length of at least ${min} and at most ${max}, which no answer has; raise \`max\`.`,
   rewardNotRead: ({ name, names }: { name: string; names: string }) =>
-    `The reward "${name}" is neither a file of rules, nor the directory of a reward model, nor one of: ${names}.`,
+    `The reward "${name}" is neither a file of rules, nor the directory of a reward model or of a model that compares answers, nor one of: ${names}.`,
   bestOfGreedy: ({ count }: { count: number }) =>
     `\`--best-of ${count}\` chooses among answers, and at temperature 0 they are all the same; give a \`--temperature\` above 0.`,
   bestOfNeedsReward: '`--best-of` needs a `--reward` to choose by.',

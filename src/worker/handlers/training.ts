@@ -85,7 +85,7 @@ async function openJudging(
 ): Promise<Judging> {
   if ('scorer' in choice) return judgeEach(starterReward(choice.scorer).score);
   if ('model' in choice && rewardModel) return scoringBy(opened, await readAdapter(rewardModel.files));
-  const named = 'model' in choice ? choice.model : choice.rules;
+  const named = 'model' in choice ? choice.model : 'judge' in choice ? choice.judge : choice.rules;
   if (typeof named === 'string') throw new UserError('rewardIsFile', { name: named });
   return judgeEach(rulesReward('rules', checkRules(named)).score);
 }

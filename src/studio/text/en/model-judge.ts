@@ -58,8 +58,7 @@ export const modelJudge = {
   cut: 'Prompts cut for its context',
   unknownYet: 'not known yet',
   standings: {
-    accepted: (bound: string) =>
-      `Accepted: it agrees with the blind judgements as often as asked (${bound}) or oftener.`,
+    accepted: (bound: string) => `Accepted: it agrees with the blind judgements at least as often as asked (${bound}).`,
     refused: (share: string, bound: string) =>
       `Refused: it agrees with ${share} of the blind judgements, and ${bound} are asked. Its win rates are not shown.`,
     unknown: (items: number, needed: number) =>
@@ -72,6 +71,8 @@ export const modelJudge = {
     judgements: (toGo: number) => `Judge ${formatCount(toGo)} more yourself, blind.`,
     verdicts: 'Have it go on.',
   },
+  told: (judge: string, share: string, items: number) =>
+    `A language model judged, ${judge}; it agrees with ${share} of ${plural(items, 'blind judgement')} of a person.`,
   judgeMyself: 'Judge blind',
   whenAllJudged: 'Win rates are shown when it has judged all.',
   answersWhenBlind: 'The answers are shown when you have judged all of them too, so that you stay blind.',

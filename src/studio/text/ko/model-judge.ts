@@ -65,6 +65,8 @@ export const modelJudge: typeof english = {
     judgements: (toGo) => `직접 블라인드로 ${formatCount(toGo)}건을 더 판정하십시오.`,
     verdicts: '나머지를 판정하게 하십시오.',
   },
+  told: (judge, share, items) =>
+    `언어 모델 ${judge}의 판정이며, 사람의 블라인드 판정 ${formatCount(items)}건과의 일치도는 ${share}입니다.`,
   judgeMyself: '블라인드로 판정',
   whenAllJudged: '승률은 모델이 모두 판정한 뒤에 보여 줍니다.',
   answersWhenBlind: '블라인드 판정을 지키기 위해 답변은 직접 모두 판정한 뒤에 보여 줍니다.',

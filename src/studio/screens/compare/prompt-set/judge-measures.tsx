@@ -6,10 +6,18 @@ import type { Text } from '../../../text/text';
 
 type Words = Text['modelJudge'];
 
+const nameOfJudge = ({ modelName, runName }: PromptSetModelJudge, text: Words): string =>
+  runName === null ? modelName : text.ofModel(runName, modelName);
+
 /** "dpo-1 (tiny-llama) was asked: ..." */
-export function describeJudge({ modelName, runName, asked }: PromptSetModelJudge, text: Words): string {
-  const judge = runName === null ? modelName : text.ofModel(runName, modelName);
-  return text.asked(judge, typeof asked === 'string' ? text.questions[asked] : asked.rubric);
+export function describeJudge(judge: PromptSetModelJudge, text: Words): string {
+  const { asked } = judge;
+  return text.asked(nameOfJudge(judge, text), typeof asked === 'string' ? text.questions[asked] : asked.rubric);
+}
+
+/** That a model judged, and how far it agrees with a person: for those who read no more than a page. */
+export function tellJudge(judge: PromptSetModelJudge, { observed, items }: JudgeAgreement, text: Words): string {
+  return text.told(nameOfJudge(judge, text), formatShare(observed), items);
 }
 
 /** Whether its verdicts count, and why not. */

@@ -8,8 +8,10 @@ import { roleColours } from '../../../plain/roles';
 import { textOfPrompt } from '../../../plain/data/prompt-text';
 import type { PairingExample } from '../../../plain/compare/prompt-set/verdict';
 import { nameOfAnswerer } from '../use-column-name';
+import { agreementWithAnalyst } from '../../../plain/compare/prompt-set/model-judge';
 import { columnColours } from '../../../plain/compare/prompt-set/prompt-set';
 import { promptSetColumnName } from '../prompt-set/win-rates';
+import { tellJudge } from '../prompt-set/judge-measures';
 import { verdictFigures, verdictSentence } from '../prompt-set/verdicts';
 import { KlChart, klCurvesOf } from './kl-chart';
 import { RateBars } from './rate-bars';
@@ -153,10 +155,14 @@ function storyOf(facts: ReportFacts, text: Text): readonly [headline: string, ..
   if (facts.promptSet === null || first === undefined)
     return voted === null ? [text.report.notJudged, text.report.noPromptSet, trained] : [...voted, trained];
   const { promptSet } = facts.promptSet;
+  const { judge, modelJudge } = promptSet;
   const rest = others.slice(0, mostOthers).map((other) => verdictSentence(promptSet, other, text));
   return [
     verdictSentence(promptSet, first, text),
     verdictFigures(first, text),
+    ...(judge === 'model' && modelJudge !== null
+      ? [tellJudge(modelJudge, agreementWithAnalyst(promptSet, modelJudge), text.modelJudge)]
+      : []),
     ...rest,
     ...(voted?.slice(1) ?? []),
     trained,

@@ -321,6 +321,8 @@ it('tells how well a model judges beside its win rates, and has none of one that
     'tend to like',
   ])
     expect(html).toContain(words);
+  // Whoever reads the first page alone reads it too.
+  expect(html.split('class="details"')[0]).toContain('it agrees with 75% of 20 blind judgements of a person');
   expect(of(judgedByModel(11))?.promptSet).toBeNull();
   // Beside the analyst's own win rates it is told that a model was asked, and that it does not count.
   const own = of({ ...judgedByModel(11), judge: 'analyst' });

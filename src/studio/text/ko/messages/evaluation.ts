@@ -17,7 +17,7 @@ export const evaluation: typeof en = {
   ruleRangeEmpty: ({ number, min, max }) =>
     `${number}번째 규칙은 길이가 ${min} 이상 ${max} 이하라고 하는데 그런 답변은 없습니다. \`max\`를 올리십시오.`,
   rewardNotRead: ({ name, names }) =>
-    `보상 "${name}"은(는) 규칙 파일도 보상 모델의 디렉터리도 아니고 다음 가운데 하나도 아닙니다: ${names}.`,
+    `보상 "${name}"은(는) 규칙 파일도 보상 모델이나 답변을 비교할 모델의 디렉터리도 아니고 다음 가운데 하나도 아닙니다: ${names}.`,
   bestOfGreedy: ({ count }) =>
     `\`--best-of ${count}\`는 여러 답변에서 고르는데 온도 0에서는 모두 같습니다. \`--temperature\`를 0보다 크게 하십시오.`,
   bestOfNeedsReward: '`--best-of`에는 무엇으로 고를지 `--reward`가 필요합니다.',
