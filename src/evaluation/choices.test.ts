@@ -1,6 +1,6 @@
 /** @file How well scores foresee choices, on pairs whose numbers can be worked out by hand. */
 import { describe, expect, it } from 'vitest';
-import { reportChoices } from './choices';
+import { reportChoices, surenessOf } from './choices';
 import { wilsonInterval } from './win-rate';
 
 /** The difference of scores at which Bradley and Terry's model is this sure. */
@@ -38,4 +38,16 @@ describe('scores held against choices', () => {
     const report = reportChoices([...pairs(1, 1e4), ...pairs(1, 0), ...pairs(1, logit(0.6))]);
     expect(report.calibration.map(({ from }) => from)).toEqual([0.5, 0.6, 0.9]);
   });
+});
+
+it('tells scores that are surer than they are right, less sure, and neither', () => {
+  const sureness = (right: number, wrong: number, p: number) =>
+    surenessOf(reportChoices([...pairs(right, logit(p)), ...pairs(wrong, -logit(p))]));
+  expect(sureness(60, 40, 0.95)).toBe('tooSure');
+  expect(sureness(95, 5, 0.6)).toBe('tooUnsure');
+  expect(sureness(60, 40, 0.6)).toBe('fitting');
+  // Surer in one half and less sure in the other, but not over all.
+  expect(
+    surenessOf(reportChoices([...pairs(50, logit(0.9)), ...pairs(25, logit(0.6)), ...pairs(25, -logit(0.6))])),
+  ).toBe('fitting');
 });

@@ -38,6 +38,18 @@ export interface ChoiceReport {
   readonly calibration: readonly CalibrationBin[];
 }
 
+/** With fewer pairs nothing is said of how sure a reward model is: an interval would hold nearly every share. */
+export const fewestChoices = 40;
+
+/** Whether scores are surer than they are right, less sure, or neither as far as the pairs can tell. */
+export type Sureness = 'tooSure' | 'tooUnsure' | 'fitting';
+
+/** Holds how sure scores are, over all pairs, against the interval of how often they are right. */
+export function surenessOf({ pairs, interval, calibration }: Omit<ChoiceReport, 'accuracy'>): Sureness {
+  const sure = calibration.reduce((sum, bin) => sum + (bin.pairs / pairs) * bin.predicted, 0);
+  return sure > interval.high ? 'tooSure' : sure < interval.low ? 'tooUnsure' : 'fitting';
+}
+
 const binWidth = 0.1;
 const leastSure = 0.5;
 const bins = 5;

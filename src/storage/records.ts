@@ -119,6 +119,8 @@ const messageSchema = mapping({
 });
 const sayableSchema = z.union([z.string(), messageSchema]) as unknown as z.ZodType<Sayable>;
 
+const intervalSchema = mapping({ low: measured, high: measured });
+
 const rewardsSchema = mapping({ chosen: measured, rejected: measured });
 
 /** A run that is still to be trained, as the form asked for it. */
@@ -185,6 +187,21 @@ const runSchema = mapping({
   evaluation: maybe(evaluationSchema),
   /** What it was asked at every evaluation. */
   samples: maybe(mapping({ prompts: z.array(promptSchema), maxNewTokens: count })),
+  /** Of a reward model: how often it was right on the held-out pairs and how sure it was (evaluation/choices.ts). */
+  calibration: maybe(
+    mapping({
+      pairs: count,
+      accuracy: measured,
+      interval: intervalSchema,
+      calibrationError: measured,
+      calibration: z.array(
+        mapping({
+          ...{ from: measured, to: measured, pairs: count, predicted: measured, right: measured },
+          interval: intervalSchema,
+        }),
+      ),
+    }),
+  ),
   /** The step of the best evaluation, where the adapter is that one. */
   bestStep: maybe(count),
   /** What it trains on is kept from its beginning, so that it can begin again where it was cut off early. */

@@ -87,6 +87,25 @@ export async function scorePairs(
   });
 }
 
+/**
+ * Scores the answers of those pairs that can be encoded whole, as training has them; the others are left out.
+ * @throws AbortError when the signal says so
+ */
+export async function scoreFitting(
+  opened: OpenedModel,
+  pairs: readonly PreferencePair[],
+  rewardModel: DeviceAdapter,
+  maxLength: number,
+  options: ScoringOptions = {},
+): Promise<PairValues[]> {
+  const dataset = await encodeDataset(opened, pairs, maxLength, { signal: options.signal, isScored: true });
+  const scores = await scoreEncoded(opened, dataset.pairs, rewardModel, 2, options);
+  return scores.map((pair) => {
+    const [chosen, rejected] = pair as readonly [number, number];
+    return { chosen, rejected };
+  });
+}
+
 /** A prompt and what was answered to it. */
 export interface GivenAnswer {
   readonly prompt: PreferencePair['prompt'];

@@ -728,6 +728,14 @@ describe('the worker', () => {
       expect(Number.isFinite(first.reward)).toBe(true);
       expect(other.reward).not.toBe(first.reward);
 
+      const long = { prompt: 'x '.repeat(400), chosen: 'a', rejected: 'b' };
+      const scoring = { pairs: [pairs[0]!, long, pairs[1]!], rewardModel: files, maxLength: 128 };
+      const scores = await handlers.scorePairs(scoring, context());
+      expect(scores).toHaveLength(2);
+      const second = await handlers.scorePairs({ ...scoring, pairs: [pairs[1]!] }, context());
+      expect(scores[1]!.chosen - second[0]!.chosen).toBeCloseTo(0, 5);
+      expect(second[0]!.chosen).not.toBeCloseTo(second[0]!.rejected, 5);
+
       const wrong = { name: 'dpo-1', files: (await run({ max_steps: 1 }).result).adapter };
       await expect(handlers.train({ ...judged, rewardModel: wrong }, context())).rejects.toThrow(/has no score head/);
     });

@@ -348,6 +348,11 @@ export interface Requests {
     };
     out: { readonly margins: readonly number[]; readonly noise: NoiseEstimate };
   };
+  /** The scores that a reward model gives the answers of pairs; pairs that are too long are left out. */
+  scorePairs: {
+    in: { pairs: readonly PreferencePair[]; rewardModel: AdapterFiles; maxLength: number };
+    out: readonly { readonly chosen: number; readonly rejected: number }[];
+  };
   /** What a hand-over would consist of, and what its server would say; nothing is written. */
   planHandOver: { in: HandOverRequest; out: HandOverPlan };
   /**

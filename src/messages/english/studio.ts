@@ -26,6 +26,8 @@ export const studio = {
     `The browser gives no folder to write to (${reason}). Write a zip instead.`,
   starterNotOpened: 'The model of the starter was not opened.',
   bestAtZero: 'At temperature 0 all answers are the same, so none is the best; raise the temperature under Sampling.',
+  choicesTooFew: ({ run, count, fewest }: { run: string; count: number; fewest: number }) =>
+    `${run} has ${count} held-out pairs that can be scored, and fewer than ${fewest} tell nothing of how sure it is; train it with a larger share for evaluation.`,
   rewardRunGone: 'The reward model that was chosen is gone; choose another one to judge the answers.',
   rewardRunOther: ({ run, base, model }: { run: string; base: string; model: string }) =>
     `The reward model ${run} was trained on ${base} and cannot judge answers of ${model}; choose one of this model, or open ${base}.`,

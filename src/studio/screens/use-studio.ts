@@ -38,6 +38,7 @@ export function useStudioStates(): StudioStates {
     compare: useStore(studio.compare),
     promptSet: useStore(studio.promptSet),
     makePairs: useStore(studio.makePairs),
+    calibration: useStore(studio.calibration),
     demonstration: useStore(studio.demonstration),
     library: useStore(studio.library),
     notices: useStore(studio.notices),

@@ -25,7 +25,8 @@ export type WorkKind =
   | 'judgingLabels'
   | 'demonstration'
   | 'showing'
-  | 'handingOver';
+  | 'handingOver'
+  | 'calibrating';
 
 export interface EngineTimeState {
   /** The kinds of foreground work under way, oldest first: of two that run one inside the other, the outer one. */

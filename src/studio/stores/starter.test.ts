@@ -116,6 +116,9 @@ beforeEach(() => {
     inspectModel: () =>
       ({ plan: { shortages: [], estimate: { precision: 'float32' } } }) as unknown as Requests['inspectModel']['out'],
     checkPairs: () => [],
+    scorePairs: () => {
+      throw new Error('The starter has no reward model.');
+    },
     inspectPair: () => {
       throw new Error('Nobody looks at a pair here.');
     },

@@ -29,6 +29,7 @@ import { createAuditStore, type AuditState, type AuditStore } from './audit';
 import { createBackupStore, type BackupState } from './backup';
 import { createCourierStore, type CourierState } from './courier';
 import { choosingReward, type ChooseReward } from './choose-reward';
+import { createCalibrationStore, type CalibrationState } from './calibration';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
 import { createNoDatabase, type DatabaseState, type DatabaseStore } from './database';
@@ -73,6 +74,7 @@ export interface StudioStates {
   readonly compare: CompareState;
   readonly promptSet: PromptSetState;
   readonly makePairs: MakePairsState;
+  readonly calibration: CalibrationState;
   readonly demonstration: DemonstrationState;
   readonly library: LibraryState;
   readonly notices: NoticeState;
@@ -347,7 +349,8 @@ export function createStudioStores(
   const [memory, traffic, build] = [createMemoryStore(engine), createTrafficStore(), createBuildStore(ground)];
   const { database = createNoDatabase() } = dependencies;
   const data = { model, modelShelf, dataset, quality, rules, labelReview, library, setAside, database };
-  const answering = { compare, judge, promptSet, makePairs, demonstration };
+  const calibration = createCalibrationStore(given);
+  const answering = { compare, judge, promptSet, makePairs, demonstration, calibration };
   const work = { engineTime: engineTime.state, training, starter, comeBack, recovery, ...answering };
   const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit, courier, handOver };
   return { engineTime, stores: { ...data, ...work, ...said } };

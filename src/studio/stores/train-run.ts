@@ -111,9 +111,11 @@ function newRun(toTrain: RunToTrain, name: string, startedMs: number): Run {
   };
 }
 
+/** What was measured of the adapter that it had reached does not hold for the one that it will reach. */
 function continuedRun(run: Run, { job, pairs }: RunToTrain): Run {
+  const kept = Object.entries(run).filter(([key]) => key !== 'calibration');
   return {
-    ...run,
+    ...(Object.fromEntries(kept) as unknown as Run),
     status: 'running',
     totalSteps: stepsOver(withDefaults(job.config), pairs.train),
     error: null,

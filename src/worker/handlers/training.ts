@@ -13,19 +13,21 @@ import { lookAtPair } from '../../text/pair-tensor';
 import { encodeDataset } from '../../training/encode-dataset';
 import { pairLogps } from '../../training/pair-logps';
 import { estimateMemory, findShortages, type RowSize } from '../../training/memory-plan';
-import { scoringBy } from '../../training/reward-scores';
+import { scoreFitting, scoringBy } from '../../training/reward-scores';
 import { probeRun } from '../../training/probe';
 import { runTraining, type RunRequest } from '../../training/run-training';
 import type { CallContext, Handlers } from '../bridge';
 import type { EngineSession, SessionModel } from '../engine-session';
 import { readAdapter } from '../files';
-import { withPolicy } from '../policies';
+import { withPolicy, withRewardModels } from '../policies';
 import type { Requests } from '../protocol';
 import { sampleAnswers } from '../sampler';
 
 type TrainInput = Requests['train']['in'];
 
-export function pairHandlers(session: EngineSession): Pick<Handlers, 'inspectPair' | 'checkPairs' | 'logprobs'> {
+export function pairHandlers(
+  session: EngineSession,
+): Pick<Handlers, 'inspectPair' | 'checkPairs' | 'logprobs' | 'scorePairs'> {
   return {
     inspectPair: ({ pair, maxLength }) =>
       session.withModel(async ({ tokenizer, chatTemplate, model }) =>
@@ -40,6 +42,22 @@ export function pairHandlers(session: EngineSession): Pick<Handlers, 'inspectPai
         const onProgress = (done: number, total: number): void => report({ kind: 'encoding', done, total });
         return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress, mayLackRejected: true })).reports;
       }),
+
+    scorePairs: ({ pairs, rewardModel: files, maxLength }, { signal, report }) =>
+      session.withModel((opened) =>
+        withRewardModels(opened, [files], ([rewardModel]) =>
+          scoreFitting(
+            opened,
+            pairs,
+            rewardModel as DeviceAdapter,
+            Math.min(maxLength, opened.model.shape.config.contextLength),
+            {
+              signal,
+              onProgress: (done, total) => report({ kind: 'reference', done, total }),
+            },
+          ),
+        ),
+      ),
 
     logprobs: ({ pairs, adapter: files, maxLength }, { signal, report }) =>
       session.withModel((opened) =>

@@ -20,6 +20,7 @@ const parent = {
   reference: 'sft-1',
   checkpoints: [2, 4],
   bestStep: 4,
+  calibration: { pairs: 40 },
   steps: 8,
   totalSteps: 8,
   seconds: 40,
@@ -44,6 +45,7 @@ it('keeps the pairs, start, reference and adapter shape, and takes the other set
 it('has nothing that the parent reached after the checkpoint', () => {
   const { run } = forkRun(parent, 2, jobOf({ evaluate: true }), own);
   expect(run).not.toHaveProperty('bestStep');
+  expect(run).not.toHaveProperty('calibration');
   expect(run).toMatchObject({ checkpoints: [], adapterBytes: 0, warnings: [], seconds: 0 });
 });
 

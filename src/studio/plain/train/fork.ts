@@ -15,6 +15,7 @@ const notInherited: readonly string[] = [
   'evaluation',
   'finalEvalLoss',
   'finalEvalAccuracy',
+  'calibration',
   'curve',
   'plan',
 ] satisfies (keyof Run)[];

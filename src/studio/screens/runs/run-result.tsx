@@ -14,6 +14,7 @@ import { OverlayCharts } from '../train/overlay-charts';
 import { SampleHistory } from '../train/sample-history';
 import { useStudioState } from '../use-studio';
 import { ResumeButton } from './resume-button';
+import { RunCalibration } from './run-calibration';
 import { useRunsOfStart } from './use-runs-of-start';
 
 /** Says in a sentence how the run ended, with its last figures. */
@@ -89,6 +90,7 @@ export function RunResult({ run }: { readonly run: Run }) {
       <RunFaults run={run} />
       <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
       <DoctorNotes patient={patientOf(run, metrics ?? [])} />
+      <RunCalibration run={run} />
       <SampleHistory prompts={run.samples?.prompts ?? []} rounds={samples ?? []} />
       {metrics === undefined ? (
         <p className="quiet">{text.readingMetrics}</p>

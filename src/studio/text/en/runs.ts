@@ -4,6 +4,7 @@ import type { Run } from '../../plain/runs/run';
 import type { RunFilter } from '../../plain/runs/find-runs';
 import type { RunEnd } from '../../plain/runs/run-end';
 import type { Precision } from '../../../core/dtype';
+import type { Sureness } from '../../../evaluation/choices';
 
 const status: Readonly<Record<Run['status'], string>> = {
   running: 'running',
@@ -148,6 +149,40 @@ export const runs = {
     judged: (run: string) => `Answers judged by: ${run}`,
     start: (loss: string, isLn2: boolean, rewards: readonly [string, string] | null) =>
       `Step 0, where the policy is its own reference: loss ${loss}${isLn2 ? ' (ln 2)' : ''}${rewards === null ? '' : `, rewards ${rewards[0]} and ${rewards[1]}`}.`,
+  },
+  calibration: {
+    title: 'Is it as sure as it is right?',
+    lead: (count: number) =>
+      `Of two answers the judge takes the one with the higher score, and the difference says how sure it is. ${plural(count, 'held-out pair')} can show how often it is right when it is that sure.`,
+    measure: 'Measure',
+    again: 'Measure again',
+    stop: 'Stop',
+    measuring: 'Scoring held-out pairs',
+    progress: (done: number, total: number) => `${formatCount(done)} of ${plural(total, 'pair')}`,
+    noPairs: 'Unknown: this run held no pairs out, or they are no longer kept. Train one with evaluation to see it.',
+    tooFew: (count: number, fewest: number) =>
+      `Unknown: ${plural(count, 'held-out pair')} are too few to say, ${formatCount(fewest)} are needed. Train with a larger share for evaluation.`,
+    otherModel: (model: string) => `Open ${model} under Models to measure it.`,
+    accuracy: (share: string, low: string, high: string, pairs: number) =>
+      `It chose as your data did in ${share} of ${plural(pairs, 'held-out pair')} (95%: ${low} to ${high}).`,
+    verdicts: {
+      tooSure: 'It is surer than it is right: read a large difference of its scores as less than it seems.',
+      tooUnsure: 'It is less sure than it is right: small differences of its scores already mean something.',
+      fitting: 'Over all pairs it is about as sure as it is right.',
+    } satisfies Readonly<Record<Sureness, string>>,
+    error: (distance: string) => `Mean distance of the points from the line: ${distance} (expected calibration error).`,
+    chart: (pairs: number) =>
+      `Chart: how often the judge is right at each degree of sureness, with 95% intervals, on ${plural(pairs, 'pair')}; the values are in the table.`,
+    sure: 'how sure it is',
+    right: 'how often it is right',
+    line: 'as sure as right',
+    caption: 'By how sure it is',
+    bin: 'Sure',
+    pairs: 'Pairs',
+    predicted: 'On average',
+    observed: 'Right (95%)',
+    range: (from: string, to: string) => `${from} to ${to}`,
+    interval: (share: string, low: string, high: string) => `${share} (${low} to ${high})`,
   },
   settings: {
     title: 'Settings',

@@ -182,6 +182,7 @@ export const shell = {
     judging: 'Answers for judging are being generated.',
     promptSet: 'The prompt set is being answered.',
     modelJudging: 'A model is judging the prompt set.',
+    calibrating: 'A reward model is being measured.',
     makingPairs: 'Answers for pairs are being generated.',
     judgingLabels: 'The labels are being judged.',
     demonstration: 'The demonstration is being prepared.',

@@ -141,6 +141,40 @@ export const runs: typeof english = {
     start: (loss, isLn2, rewards) =>
       `정책이 참조와 같은 0스텝: 손실 ${loss}${isLn2 ? ' (ln 2)' : ''}${rewards === null ? '' : `, 보상 ${rewards[0]}, ${rewards[1]}`}.`,
   },
+  calibration: {
+    title: '확신하는 만큼 맞습니까?',
+    lead: (count) =>
+      `보상 모델은 두 답변 가운데 점수가 높은 쪽을 고르며, 점수 차이가 클수록 확신합니다. 평가용 쌍 ${formatCount(count)}개로 그만큼 확신할 때 얼마나 자주 맞는지 잴 수 있습니다.`,
+    measure: '재기',
+    again: '다시 재기',
+    stop: '중지',
+    measuring: '평가용 쌍에 점수를 매기는 중',
+    progress: (done, total) => `쌍 ${formatCount(total)}개 중 ${formatCount(done)}개`,
+    noPairs: '알 수 없음: 이 학습은 평가용 쌍을 따로 두지 않았거나 더는 보관하지 않습니다. 평가와 함께 학습하십시오.',
+    tooFew: (count, fewest) =>
+      `알 수 없음: 평가용 쌍 ${formatCount(count)}개로는 말할 수 없고 ${formatCount(fewest)}개가 필요합니다. 평가용 비율을 늘려 학습하십시오.`,
+    otherModel: (model) => `재려면 모델 화면에서 ${model}을(를) 여십시오.`,
+    accuracy: (share, low, high, pairs) =>
+      `평가용 쌍 ${formatCount(pairs)}개 가운데 ${share}에서 데이터와 같은 쪽을 골랐습니다(95%: ${low}~${high}).`,
+    verdicts: {
+      tooSure: '맞는 것보다 더 확신합니다. 점수 차이가 커 보여도 그만큼의 뜻은 없습니다.',
+      tooUnsure: '맞는 것보다 덜 확신합니다. 점수 차이가 작아도 이미 뜻이 있습니다.',
+      fitting: '전체로 보면 확신하는 만큼 맞습니다.',
+    },
+    error: (distance) => `점들이 선에서 떨어진 평균 거리: ${distance} (기대 보정 오차, ECE).`,
+    chart: (pairs) =>
+      `차트: 쌍 ${formatCount(pairs)}개에서 확신의 정도마다 얼마나 자주 맞는지와 95% 신뢰 구간이며, 값은 표에 있습니다.`,
+    sure: '확신하는 정도',
+    right: '맞는 비율',
+    line: '확신한 만큼 맞음',
+    caption: '확신하는 정도별',
+    bin: '확신',
+    pairs: '쌍',
+    predicted: '평균',
+    observed: '맞음(95%)',
+    range: (from, to) => `${from}~${to}`,
+    interval: (share, low, high) => `${share} (${low}~${high})`,
+  },
   settings: {
     title: '설정',
     pairs: '선호 쌍',

@@ -174,6 +174,7 @@ export const shell: typeof english = {
     judging: '판정할 답변을 생성하고 있습니다.',
     promptSet: '프롬프트 묶음에 답하고 있습니다.',
     modelJudging: '모델이 프롬프트 묶음을 판정하고 있습니다.',
+    calibrating: '보상 모델을 재고 있습니다.',
     makingPairs: '선호 쌍을 만들 답변을 생성하고 있습니다.',
     judgingLabels: '라벨을 판정하고 있습니다.',
     demonstration: '시연을 준비하고 있습니다.',

@@ -24,6 +24,8 @@ export const studio: typeof en = {
   folderRefused: ({ reason }) => `브라우저가 쓸 폴더를 내주지 않습니다(${reason}). ZIP 파일로 쓰십시오.`,
   starterNotOpened: '체험용 모델을 열지 못했습니다.',
   bestAtZero: '온도 0에서는 답변이 모두 같아 가장 좋은 것이 없습니다. 샘플링에서 온도를 올리십시오.',
+  choicesTooFew: ({ run, count, fewest }) =>
+    `${run}에서 점수를 매길 수 있는 평가용 쌍은 ${count}개입니다. ${fewest}개보다 적으면 확신이 맞는지 알 수 없습니다. 평가용 비율을 늘려 학습하십시오.`,
   rewardRunGone: '골라 둔 보상 모델이 없어졌습니다. 답변을 채점할 다른 것을 고르십시오.',
   rewardRunOther: ({ run, base, model }) =>
     `보상 모델 ${run}은(는) ${base}(으)로 학습한 것이라 ${model}의 답변을 채점하지 못합니다. 이 모델로 학습한 것을 고르거나 ${base}을(를) 여십시오.`,
