@@ -70,13 +70,16 @@ export function editingTogether(
 /** What changes one pair. */
 export function editingOne({ getState: get }: DatasetStore): Pick<DatasetState, EditingOne> {
   return {
-    async edit(row, pair) {
+    async edit(row, pair, given) {
       let isThere = false;
       await get().change(({ rows }) => {
         const index = rows.indexOf(row);
         isThere = index >= 0;
         if (!isThere) return null;
-        return { rows: rows.with(index, { ...row, pair }), what: { kind: 'edited', number: index + 1 } };
+        const { scores: kept, ...rest } = row;
+        const scores = given === undefined ? kept : given;
+        const edited = { ...rest, pair, ...(scores && { scores }) };
+        return { rows: rows.with(index, edited), what: { kind: 'edited', number: index + 1 } };
       });
       return isThere;
     },

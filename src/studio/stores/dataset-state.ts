@@ -4,7 +4,7 @@ import type { Encoding } from '../../data/import/encoding';
 import type { ParsedPairs } from '../../data/import/make-pairs';
 import type { Table } from '../../data/import/read-table';
 import type { ImportPlan, PairForm } from '../../data/import/plan';
-import type { PreferencePair } from '../../data/preference-pair';
+import type { PairScores, PreferencePair } from '../../data/preference-pair';
 import type { Side, Split } from '../../data/split';
 import type { Message, Sayable } from '../../messages/message';
 import type { PairReport, PairTensor } from '../../run/reports';
@@ -113,8 +113,11 @@ export interface DatasetState {
   cancelImport(): void;
   setImportMode(mode: ImportMode): void;
   setSplit(split: Split | null): Promise<void>;
-  /** False, with nothing changed, where the row is no longer there: another tab has changed or deleted it. */
-  edit(row: DatasetRow, pair: PreferencePair): Promise<boolean>;
+  /**
+   * False, with nothing changed, where the row is no longer there: another tab has changed or deleted it.
+   * @param scores null takes them away; as they were where they are not given
+   */
+  edit(row: DatasetRow, pair: PreferencePair, scores?: PairScores | null): Promise<boolean>;
   /** Makes the rejected answer the chosen one; nothing where the row is no longer there. */
   flip(row: DatasetRow): Promise<void>;
   /** Puts in what is made of the rows and says so; its undo spares what was changed since. */

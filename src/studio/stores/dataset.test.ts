@@ -267,3 +267,19 @@ it('adds a pair that was written by hand, with an undo', async () => {
   await dataset.getState().undo();
   expect(promptsOf(dataset)).toEqual(['one']);
 });
+
+it('keeps the scores of a pair that is edited, takes new ones, and takes them away', async () => {
+  const dataset = await visit();
+  await dataset.getState().importFile('a.jsonl', fileOf('one'));
+  const scoresNow = async () => (await visit()).getState().rows[0]?.scores;
+  const editFirst = (...scores: readonly ({ chosen: number; rejected: number } | null)[]) =>
+    dataset.getState().edit(dataset.getState().rows[0]!, { ...pair, prompt: 'ONE' }, ...scores);
+  await editFirst({ chosen: 1, rejected: 0.5 });
+  expect(await scoresNow()).toEqual({ chosen: 1, rejected: 0.5 });
+  await editFirst();
+  expect(await scoresNow()).toEqual({ chosen: 1, rejected: 0.5 });
+  await dataset.getState().flip(dataset.getState().rows[0]!);
+  expect(await scoresNow()).toEqual({ chosen: 0.5, rejected: 1 });
+  await editFirst(null);
+  expect((await visit()).getState().rows[0]).not.toHaveProperty('scores');
+});

@@ -6,8 +6,9 @@ import { useState } from 'react';
 import { ArrowLeftRight } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { checkCandidate, checkOneAnswer, type Checked, type PartNames } from '../../../data/import/check-record';
-import { hasAnswer, type ChatMessage, type PreferencePair } from '../../../data/preference-pair';
-import { TextInput } from '../shell/fields';
+import { hasAnswer, type ChatMessage, type PairScores, type PreferencePair } from '../../../data/preference-pair';
+import { NumberInput, TextInput } from '../shell/fields';
+import { readScores, type TypedScores } from '../../plain/data/edited-scores';
 import { nameOfRole } from '../../plain/data/prompt-text';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
@@ -60,21 +61,62 @@ function checkEdit(before: PreferencePair, draft: PreferencePair, names: PartNam
   );
 }
 
+/** A pair that is being edited, with its scores as typed. */
+export interface PairDraft {
+  readonly pair: PreferencePair;
+  readonly scores: TypedScores;
+}
+
+/** The answers change places, and their scores with them. */
+const swapped = ({ pair, scores }: PairDraft): PairDraft => ({
+  pair: { ...pair, chosen: pair.rejected, rejected: pair.chosen } as PreferencePair,
+  scores: { chosen: scores.rejected, rejected: scores.chosen },
+});
+
+/** What a file or a reward gave the two answers; both, or neither. */
+function ScoreFields({
+  typed,
+  onChange,
+}: {
+  readonly typed: TypedScores;
+  readonly onChange: (to: TypedScores) => void;
+}) {
+  const { common, quality: text } = useText();
+  const { problems } = readScores(typed);
+  return (
+    <div className="field-grid">
+      {(['chosen', 'rejected'] as const).map((side) => (
+        <NumberInput
+          key={side}
+          label={text.scoreOf(common[side])}
+          code={`${side}_score`}
+          help={text.scoreHelp}
+          value={typed[side]}
+          problem={problems[side]}
+          onChange={(value) => onChange({ ...typed, [side]: value })}
+        />
+      ))}
+    </div>
+  );
+}
+
 export interface EditFormProps {
   /** "Pair 3", as a sentence about it begins. */
   readonly name: string;
   readonly place: string;
   readonly pair: PreferencePair;
-  readonly draft: PreferencePair;
+  readonly draft: PairDraft;
+  /** Whether pairs of the data set have scores. */
+  readonly hasScores: boolean;
   readonly isLocked: boolean;
   /** Whether another tab changed or deleted the pair meanwhile. */
   readonly isGone: boolean;
   /** Whether the form is about to be left with what is not saved. */
   readonly isLeaving: boolean;
-  readonly onChange: (draft: PreferencePair) => void;
+  readonly onChange: (draft: PairDraft) => void;
   readonly onDiscard: () => void;
   readonly onCancel: () => void;
-  readonly onSave: (pair: PreferencePair) => void;
+  readonly onSave: (pair: PreferencePair, scores: PairScores | null) => void;
 }
 
 function Unsaved({ isLocked, onSave, onDiscard }: { isLocked: boolean; onSave: () => void; onDiscard: () => void }) {
@@ -93,24 +135,28 @@ function Unsaved({ isLocked, onSave, onDiscard }: { isLocked: boolean; onSave: (
 }
 
 export function EditForm(props: EditFormProps) {
-  const { name, place, pair, draft, isLocked, isGone, isLeaving, onChange, onDiscard, onCancel, onSave } = props;
+  const { name, place, pair, draft, hasScores, isLocked, isGone, isLeaving, onChange, onDiscard, onCancel, onSave } =
+    props;
   const { common, data, quality: text } = useText();
   const said = useSaid();
   const [problem, setProblem] = useState<Message | null>(null);
-  const change = (changed: Partial<PreferencePair>) => onChange({ ...draft, ...changed } as PreferencePair);
+  const change = (changed: Partial<PreferencePair>) =>
+    onChange({ ...draft, pair: { ...draft.pair, ...changed } as PreferencePair });
 
   function save(): void {
-    const checked = checkEdit(pair, draft, common);
+    const checked = checkEdit(pair, draft.pair, common);
+    const { scores, problems } = readScores(draft.scores);
     if ('problem' in checked) setProblem(checked.problem);
-    else onSave(checked.pair);
+    else if (Object.keys(problems).length === 0) onSave(checked.pair, scores);
   }
 
   return (
     <>
       <p className="quiet">{place}</p>
       {parts.map((part) => (
-        <PartFields key={part} part={part} value={draft[part]} onChange={(value) => change({ [part]: value })} />
+        <PartFields key={part} part={part} value={draft.pair[part]} onChange={(value) => change({ [part]: value })} />
       ))}
+      {hasScores && <ScoreFields typed={draft.scores} onChange={(scores) => onChange({ ...draft, scores })} />}
       {problem !== null && (
         <p className="note note-error" role="alert">
           {name} {said(problem)}
@@ -130,10 +176,7 @@ export function EditForm(props: EditFormProps) {
         <Button className="button" onPress={onCancel}>
           {common.cancel}
         </Button>
-        <Button
-          className="button edit-swap"
-          onPress={() => change({ chosen: draft.rejected, rejected: draft.chosen } as Partial<PreferencePair>)}
-        >
+        <Button className="button edit-swap" onPress={() => onChange(swapped(draft))}>
           <ArrowLeftRight aria-hidden="true" /> {text.swap}
         </Button>
       </div>

@@ -1,9 +1,10 @@
 /** @file The dialogs about a pair: it is edited, looked at token by token, or written anew. */
 import { useState } from 'react';
-import { isChatPair, type PreferencePair } from '../../../data/preference-pair';
+import { isChatPair, type PairScores, type PreferencePair } from '../../../data/preference-pair';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
-import { EditForm } from './edit-form';
+import { typedScores } from '../../plain/data/edited-scores';
+import { EditForm, type PairDraft } from './edit-form';
 import { PairModal } from './pair-modal';
 import { placeOfPair, type OpenedPair } from './pair-row';
 import { TokenView } from './token-view';
@@ -36,14 +37,15 @@ function useNeighbours({ opened: { row, number, what }, shown, onOpen }: PairDia
 }
 
 /** The draft of a pair, which another pair's does not follow, and the question before it is left. */
-function useDraft(pair: PreferencePair) {
-  const [kept, setKept] = useState<{ readonly of: PreferencePair; readonly draft: PreferencePair } | null>(null);
+function useDraft(pair: PreferencePair, scores?: PairScores) {
+  const [kept, setKept] = useState<{ readonly of: PreferencePair; readonly draft: PairDraft } | null>(null);
   const [leaving, setLeaving] = useState<(() => void) | null>(null);
-  const draft = kept?.of === pair ? kept.draft : pair;
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(pair);
+  const asItWas: PairDraft = { pair, scores: typedScores(scores) };
+  const draft = kept?.of === pair ? kept.draft : asItWas;
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(asItWas);
   return {
     draft,
-    setDraft: (changed: PreferencePair) => setKept({ of: pair, draft: changed }),
+    setDraft: (changed: PairDraft) => setKept({ of: pair, draft: changed }),
     leaving,
     /** Goes, once what is unsaved is saved or given up. */
     leave: (go: () => void) => (isChanged ? setLeaving(() => go) : go()),
@@ -63,7 +65,8 @@ export function PairDialog(props: PairDialogProps) {
   const sideOf = useSideOf();
   const isGone = useStudioState('dataset', (state) => !state.rows.includes(row));
   const { previous, next, ...place } = useNeighbours(props);
-  const { draft, setDraft, leaving, leave, leaveNow } = useDraft(row.pair);
+  const { draft, setDraft, leaving, leave, leaveNow } = useDraft(row.pair, row.scores);
+  const hasScores = useStudioState('dataset', (state) => state.rows.some(({ scores }) => scores !== undefined));
   if (what === 'tokens')
     return (
       <PairModal
@@ -97,12 +100,13 @@ export function PairDialog(props: PairDialogProps) {
         isLocked={isLocked}
         isGone={isGone}
         isLeaving={leaving !== null}
+        hasScores={hasScores}
         onChange={setDraft}
         onDiscard={() => leaveNow(leaving ?? onClose)}
         onCancel={onClose}
-        onSave={(pair) => {
+        onSave={(pair, scores) => {
           leaveNow(leaving ?? onClose);
-          void dataset.getState().edit(row, pair);
+          void dataset.getState().edit(row, pair, scores);
         }}
       />
     </PairModal>
@@ -134,6 +138,7 @@ export function NewPairDialog({ onClose }: { readonly onClose: () => void }) {
         isLocked={false}
         isGone={false}
         isLeaving={leaving !== null}
+        hasScores={false}
         onChange={setDraft}
         onDiscard={onClose}
         onCancel={onClose}

@@ -6,7 +6,7 @@ import { isChatPair, type PreferencePair } from '../../../data/preference-pair';
 import type { PairReport } from '../../../run/reports';
 import { textsOf, type PairTexts } from '../../plain/data/pair-text';
 import type { RoleNames } from '../../plain/data/prompt-text';
-import { formatCount } from '../../text/format';
+import { formatCount, formatTick } from '../../text/format';
 import { useText, type Text } from '../../text/text';
 import { useStudio } from '../use-studio';
 import { charactersOf, tokensOf } from './use-shown-pairs';
@@ -98,7 +98,14 @@ export const PairRow = memo(function PairRow(props: PairRowProps) {
       </td>
       {(['prompt', 'chosen', 'rejected'] as const).map((part) => (
         <td key={part}>
-          <span className="pair-beginning">{texts[part].slice(0, shownCharacters)}</span>
+          <span className="pair-beginning">
+            {part !== 'prompt' && row.scores && (
+              <span className="pair-score" title={text.quality.scoreOf(text.common[part])}>
+                {formatTick(Number(row.scores[part].toPrecision(3)))}
+              </span>
+            )}
+            {texts[part].slice(0, shownCharacters)}
+          </span>
         </td>
       ))}
       <td

@@ -95,6 +95,8 @@ export const quality = {
   thisPair: (number: number) => `Pair ${number}`,
   previousPair: 'Previous pair',
   nextPair: 'Next pair',
+  scoreOf: (side: string) => `Score: ${side}`,
+  scoreHelp: 'Higher is better; both scores or none.',
   swap: 'Swap chosen and rejected',
   saveIt: 'Save it',
   newPair: 'The new pair',

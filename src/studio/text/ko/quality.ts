@@ -82,6 +82,8 @@ export const quality: typeof english = {
   thisPair: (number) => `${number}번 쌍:`,
   previousPair: '이전 선호 쌍',
   nextPair: '다음 선호 쌍',
+  scoreOf: (side) => `점수: ${side}`,
+  scoreHelp: '높을수록 좋습니다. 둘 다 쓰거나 둘 다 비우십시오.',
   swap: '선택·거부 답변 맞바꾸기',
   saveIt: '저장하기',
   newPair: '새 선호 쌍:',

@@ -1,0 +1,38 @@
+/** @file The scores of a pair's two answers as they are typed: both, or neither. Pure. */
+import type { PairScores } from '../../../data/preference-pair';
+import { parseNumber, type NumberProblem } from '../numbers';
+
+/** What stands in the two fields; empty where there is no score. */
+export interface TypedScores {
+  readonly chosen: string;
+  readonly rejected: string;
+}
+
+/** Whatever a reward gives; beyond it a number was mistyped. */
+const rule = { min: -1e9, max: 1e9 };
+
+export const noScores: TypedScores = { chosen: '', rejected: '' };
+
+export const typedScores = (scores: PairScores | null | undefined): TypedScores =>
+  scores ? { chosen: String(scores.chosen), rejected: String(scores.rejected) } : noScores;
+
+export interface ReadScores {
+  /** Null where both fields are empty, or something is wrong. */
+  readonly scores: PairScores | null;
+  readonly problems: Readonly<Partial<Record<keyof TypedScores, NumberProblem>>>;
+}
+
+/** Reads both; where one is empty and the other is not, the empty one is wrong. */
+export function readScores(typed: TypedScores): ReadScores {
+  if (typed.chosen.trim() === '' && typed.rejected.trim() === '') return { scores: null, problems: {} };
+  const [chosen, rejected] = [parseNumber(typed.chosen, rule), parseNumber(typed.rejected, rule)];
+  if (chosen.problem === null && rejected.problem === null)
+    return { scores: { chosen: chosen.value, rejected: rejected.value }, problems: {} };
+  return {
+    scores: null,
+    problems: {
+      ...(chosen.problem && { chosen: chosen.problem }),
+      ...(rejected.problem && { rejected: rejected.problem }),
+    },
+  };
+}
