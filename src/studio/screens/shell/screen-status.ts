@@ -61,6 +61,7 @@ export const compareStatus: ReadStatus = (
   const isSetAnswered = promptSet.answering !== null || demonstration.answering !== null;
   if (generating || isSetAnswered || starter.progress?.stage === 'answers')
     return { words: status.answering, isBusy: true };
+  if (promptSet.modelJudging !== null) return { words: status.modelJudging, isBusy: true };
   const hasAnswers = Object.keys(answers).length > 0 || starter.result !== null;
   return { words: model.summary === null ? status.needsModel : status.ready, isDone: hasAnswers };
 };

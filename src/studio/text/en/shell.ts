@@ -22,6 +22,7 @@ export const shell = {
     starting: 'starting',
     ready: 'ready',
     answering: 'answering',
+    modelJudging: 'a model judges',
   },
   device: {
     chip: (name: string) => `Device: ${name}`,

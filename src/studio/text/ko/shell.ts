@@ -17,6 +17,7 @@ export const shell: typeof english = {
     starting: '시작하는 중',
     ready: '준비됨',
     answering: '답변하는 중',
+    modelJudging: '모델이 판정 중',
   },
   device: {
     chip: (name) => `장치: ${name}`,
