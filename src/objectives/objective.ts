@@ -25,6 +25,8 @@ export interface PairOutcome {
   readonly rewards: PairValues | null;
   /** Of methods that hold the policy near to where it was: at which end its ratio no longer counts. */
   readonly clipped?: 'low' | 'high' | null;
+  /** The same of tokens, where each has a ratio: how many no longer count. */
+  readonly clippedTokens?: number;
 }
 
 /** What is known of an answer that the policy gave: how much better it is than expected, and how likely it was. */
@@ -34,6 +36,16 @@ export interface SampledFacts {
   readonly logp: number;
   /** Whether nothing is learned from it, because it was cut off. */
   readonly isMasked: boolean;
+}
+
+/** What is known of each token of an answer that the policy gave, for a method to which each is an action. */
+export interface Episode {
+  /** Log-probabilities of its n tokens when it was drawn, nats, and how much better they are than expected, [n]. */
+  readonly logps: Float64Array;
+  readonly advantages: Float64Array;
+  /** What a value head foresaw, and what came: before each token, and at times after the last, [n] or [n + 1]. */
+  readonly values: Float64Array;
+  readonly returns: Float64Array;
 }
 
 /** All pairs of a micro-batch as they now are, for objectives that compare them with each other. */
@@ -58,6 +70,8 @@ export interface MicroBatch {
   readonly divergence?: number | null;
   /** Of an answer that the policy gave: for methods that are on-policy. */
   readonly sampled?: SampledFacts | null;
+  /** The same token by token. */
+  readonly episode?: Episode | null;
 }
 
 /** Where the rewards that a method implies come from; each is beta times that, but for a reward model's own scores. */
@@ -91,6 +105,8 @@ export interface Objective<Options extends object> {
    * number, its score.
    */
   readonly hasScoreHead?: boolean;
+  /** Whether a value head stands beside the LM head, and each token is an action: PPO's own kind of step. */
+  readonly hasValueHead?: boolean;
   /** Whether it needs the micro-batch's divergence, which takes one more forward pass of it. */
   readonly readsDivergence?: boolean;
   /** Whether it learns from the policy's own answers, which a reward judges, in the place of pairs. */

@@ -82,7 +82,9 @@ function readOf(name: LossName): readonly string[] {
 /** An option that is set and that nothing reads is a misunderstanding: TRL trains on without a word. */
 function refuseUnread(choice: ObjectiveChoice, names: readonly LossName[]): void {
   for (const key of Object.keys(defaultObjectiveOptions) as ObjectiveOption[]) {
-    if (key === 'beta' || choice[key] === defaultObjectiveOptions[key]) continue;
+    // PPO has a price of divergence of another name, for which beta is easily taken.
+    if (key === 'beta' && !names.includes('ppo')) continue;
+    if (choice[key] === defaultObjectiveOptions[key]) continue;
     if (names.some((name) => readOf(name).includes(key))) continue;
     const readers = lossNames.filter((name) => readOf(name).includes(key));
     throw new UserError('lossOptionUnread', {
@@ -148,11 +150,11 @@ function chooseSingleLoss(choice: ObjectiveChoice): ChosenObjective {
   return { name, ...singleLosses[name] };
 }
 
-/** RLOO weighs an answer by the probability that the policy gave it, which must be the one that it was drawn with. */
-function refuseSampling(choice: ObjectiveChoice): void {
+/** RLOO and PPO weigh by the probability that the policy gave, which must be the one that was drawn with. */
+function refuseSampling(choice: ObjectiveChoice, method: OnPolicyMethod): void {
   for (const key of ['temperature', 'top_p', 'top_k'] as const) {
     const taken = defaultObjectiveOptions[key];
-    if (choice[key] !== taken) throw new UserError('samplingFixed', { key, value: choice[key], taken });
+    if (choice[key] !== taken) throw new UserError('samplingFixed', { method, key, value: choice[key], taken });
   }
 }
 
@@ -170,7 +172,7 @@ function chooseOnlyLoss(choice: ObjectiveChoice, method: OnPolicyMethod | 'rewar
   const { loss_type, loss_weights } = choice;
   if (loss_weights !== null || loss_type.join() !== 'sigmoid')
     throw new UserError('methodHasOneLoss', { method, key: loss_weights === null ? 'loss_type' : 'loss_weights' });
-  if (method === 'rloo') refuseSampling(choice);
+  if (method === 'rloo' || method === 'ppo') refuseSampling(choice, method);
   refuseUnread(choice, [method]);
   return { name: method, ...(method === 'reward' ? rewardMethod : onPolicyMethods[method]) };
 }
@@ -220,7 +222,7 @@ export const needsScores = (
  */
 export function startingLoss(choice: ObjectiveChoice): number | null {
   const { method, loss_type, reference_free, use_weighting } = choice;
-  if (method === 'reward' || method === 'rloo' || use_weighting) return null;
+  if (method === 'reward' || method === 'rloo' || method === 'ppo' || use_weighting) return null;
   const names = loss_type.filter(isObjectiveName);
   const isOfRatios = names.length === loss_type.length && termsOf(choice).every(({ usesReference }) => usesReference);
   if (reference_free || !isOfRatios || termsOf(choice).some(({ readsScores }) => readsScores === true)) return null;

@@ -11,9 +11,8 @@ import { setForeignKeysAside } from './foreign-keys';
 import { choiceKey, defaultsOf, flagKey, numberKey, type KeyFacts, type ValuesOf } from './key';
 import { isOnPolicyMethod, objectiveOptions } from './objectives';
 import { rewardKey } from './reward-choice';
-import { batchesCountAnswers } from './steps';
 
-export const methods = ['dpo', 'sft', 'kto', 'reward', 'rloo', 'online_dpo'] as const;
+export const methods = ['dpo', 'sft', 'kto', 'reward', 'rloo', 'online_dpo', 'ppo'] as const;
 export type Method = (typeof methods)[number];
 
 export const schedulerTypes = ['linear', 'cosine', 'constant', 'constant_with_warmup'] as const;
@@ -21,7 +20,7 @@ export type SchedulerType = (typeof schedulerTypes)[number];
 
 /** TRL's default learning rates, which its trainers' configurations have each for itself. */
 export const defaultLearningRate: Readonly<Record<Method, number>> = {
-  ...{ dpo: 1e-6, sft: 2e-5, kto: 1e-6, reward: 1e-4, rloo: 1e-6, online_dpo: 5e-7 },
+  ...{ dpo: 1e-6, sft: 2e-5, kto: 1e-6, reward: 1e-4, rloo: 1e-6, online_dpo: 5e-7, ppo: 3e-6 },
 };
 
 /** What people use for LoRA, which wants more than the full fine-tuning that TRL's defaults are for. */
@@ -32,6 +31,7 @@ export const usualLearningRate: Readonly<Record<Method, readonly [from: string, 
   reward: ['1e-4', '1e-3'],
   rloo: ['5e-5', '1e-3'],
   online_dpo: ['5e-5', '2e-4'],
+  ppo: ['5e-5', '1e-3'],
 };
 
 const maxTypedSteps = 1_000_000;
@@ -105,11 +105,12 @@ export const runKeys = {
 
 export type RunConfig = ValuesOf<typeof runKeys>;
 
-/** TRL's defaults where a method's are not DPO's: KTOConfig, RLOOConfig, OnlineDPOConfig. */
+/** TRL's defaults where a method's are not DPO's: KTOConfig, RLOOConfig, OnlineDPOConfig, PPOConfig (1.12). */
 const defaultsOfMethod: Partial<Record<Method, Partial<RunConfig>>> = {
   kto: { loss_type: ['kto'] },
   rloo: { beta: 0.05 },
   online_dpo: { max_completion_length: 64, max_length: 512, temperature: 0.9 },
+  ppo: { max_completion_length: 53 },
 };
 
 /** A configuration as it was written down: what is absent has its default. */
@@ -192,13 +193,22 @@ function refuseObjective(choice: ObjectiveChoice, where: Sayable): void {
 
 /** Refuses a reward that nothing asks for, and answers a step that are not whole groups of a prompt's. */
 function refuseOnPolicy(config: RunConfig, where: Sayable): void {
-  const { method, reward, num_generations, per_device_train_batch_size, gradient_accumulation_steps } = config;
+  const {
+    method,
+    reward,
+    num_generations,
+    num_mini_batches,
+    per_device_train_batch_size,
+    gradient_accumulation_steps,
+  } = config;
   if (!isOnPolicyMethod(method)) {
     if (reward !== null) throw new UserError('rewardUnread', { where, method });
     return;
   }
   const answers = per_device_train_batch_size * gradient_accumulation_steps;
-  if (batchesCountAnswers(method) && answers % num_generations !== 0)
+  if (method === 'ppo' && answers % num_mini_batches !== 0)
+    throw new UserError('miniBatchesUneven', { where, answers, parts: num_mini_batches });
+  if (method === 'rloo' && answers % num_generations !== 0)
     throw new UserError('groupsPartial', { where, answers, generations: num_generations });
 }
 

@@ -52,11 +52,11 @@ describe("README.md's keys of run.yaml", () => {
   });
 
   it('learning_rate has the default of each method', () => {
-    const { dpo, sft, kto, reward, rloo, online_dpo } = defaultLearningRate;
+    const { dpo, sft, kto, reward, rloo, online_dpo, ppo } = defaultLearningRate;
     expect([kto, rloo]).toEqual([dpo, dpo]);
-    const [common, online, ofSft, ofReward] = [dpo, online_dpo, sft, reward].map((rate) => rate.toExponential());
+    const show = (rate: number): string => rate.toExponential();
     expect(defaults.get('learning_rate')).toBe(
-      `${common} for dpo, kto and rloo, ${online} for online_dpo, ${ofSft} for sft, ${ofReward} for reward`,
+      `${show(dpo)} for dpo, kto and rloo, ${show(online_dpo)} for online_dpo, ${show(ppo)} for ppo, ${show(sft)} for sft, ${show(reward)} for reward`,
     );
   });
 

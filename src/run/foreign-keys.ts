@@ -79,7 +79,10 @@ const fixed: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** Keys of Airlock's by the names that they have in other trainers of TRL. */
-const otherNames: Readonly<Record<string, string>> = { max_new_tokens: 'max_completion_length' };
+const otherNames: Readonly<Record<string, string>> = {
+  max_new_tokens: 'max_completion_length',
+  response_length: 'max_completion_length',
+};
 
 const isEmpty = (value: unknown): boolean =>
   value === null || (typeof value === 'object' && Object.keys(value as object).length === 0);

@@ -52,6 +52,24 @@ export interface StepMetrics {
   readonly 'clip_ratio/low_mean'?: number;
   readonly 'clip_ratio/high_mean'?: number;
   readonly 'clip_ratio/region_mean'?: number;
+  /**
+   * PPO, by PPOTrainer's names (TRL 1.12): nats an answer by the run's `kl_estimator`, minus the log-probability of an
+   * answer, and rewards as they were learned from; a missing end has been paid for.
+   */
+  readonly 'objective/kl'?: number;
+  readonly 'objective/entropy'?: number;
+  readonly 'objective/non_score_reward'?: number;
+  readonly 'objective/rlhf_reward'?: number;
+  readonly 'objective/scores'?: number;
+  /** The price of divergence that the step was taken at, where it adapts. */
+  readonly 'objective/kl_coef'?: number;
+  /** Means over the step's updates: how far tokens moved, the share of them and of values that left their range. */
+  readonly 'policy/approxkl_avg'?: number;
+  readonly 'policy/clipfrac_avg'?: number;
+  readonly 'loss/policy_avg'?: number;
+  readonly 'loss/value_avg'?: number;
+  readonly 'val/clipfrac_avg'?: number;
+  readonly 'val/ratio'?: number;
   /** Of the evaluation pairs after this step, where it was a step of evaluation. */
   readonly eval_loss?: number;
   readonly 'eval_rewards/chosen'?: number;

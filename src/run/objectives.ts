@@ -18,6 +18,7 @@ import { ncaPair } from '../objectives/nca';
 import type { Objective } from '../objectives/objective';
 import { onlineDpo, onlineIpo } from '../objectives/online-dpo';
 import { orpo } from '../objectives/orpo';
+import { ppo } from '../objectives/ppo';
 import { rebel } from '../objectives/rebel';
 import { reward } from '../objectives/reward';
 import { rloo } from '../objectives/rloo';
@@ -107,6 +108,30 @@ export const objectiveOptions = {
   top_p: numberKey(1, { min: 0, above: true, max: 1, usual: ['0.9', '1'] }),
   /** On-policy methods: answers are drawn from so many likeliest tokens; 0 from all. */
   top_k: numberKey(0, { min: 0, integer: true, typed: { max: 1_000_000 }, usual: ['0', '50'] }),
+  /** PPO: price of a nat of divergence from the reference, to begin with. */
+  kl_coef: numberKey(0.05, { min: 0, typed: { max: 100 }, usual: ['0.01', '0.2'] }),
+  /** PPO: how a token's divergence is estimated. */
+  kl_estimator: choiceKey(['k1', 'k3'], 'k1'),
+  /** PPO: the nats an answer that `kl_coef` is moved for; 0 leaves it as it is. Airlock's own key. */
+  kl_target: optionalNumberKey({ min: 0, typed: { max: 1000 }, usual: ['1', '12'], nullIs: 0 }),
+  /** PPO: the number of answers in which `kl_coef` changes by a fifth at most; Airlock's own key. */
+  kl_horizon: numberKey(10_000, { min: 1, typed: { max: 1e7 }, usual: ['1000', '10000'] }),
+  /** PPO: passes over the answers of a step. */
+  num_ppo_epochs: numberKey(4, { min: 1, integer: true, typed: { max: 64 }, usual: ['1', '4'] }),
+  /** PPO: the parts that a pass is cut into, each an update. */
+  num_mini_batches: numberKey(1, { min: 1, integer: true, typed: { max: 1024 }, usual: ['1', '4'] }),
+  /** PPO: a token counts no further once its probability has changed by this share. */
+  cliprange: numberKey(0.2, { min: 0, max: 1, below: true, typed: { max: 0.99 }, usual: ['0.1', '0.3'] }),
+  /** PPO: the same of values, by this much. */
+  cliprange_value: numberKey(0.2, { min: 0, typed: { max: 100 }, usual: ['0.1', '0.5'] }),
+  /** PPO: weight of the values' loss. */
+  vf_coef: numberKey(0.1, { min: 0, typed: { max: 100 }, usual: ['0.1', '1'] }),
+  /** PPO: what a reward loses for each token that it is further away. */
+  gamma: numberKey(1, { min: 0, max: 1, typed: { max: 1 }, usual: ['0.95', '1'] }),
+  /** PPO: how far advantages look ahead before they trust the values. */
+  lam: numberKey(0.95, { min: 0, max: 1, typed: { max: 1 }, usual: ['0.9', '1'] }),
+  /** PPO: brings the rewards of all tokens of a step to standard deviation 1. */
+  whiten_rewards: flagKey(false),
   /** On-policy methods: what is taken off the reward of an answer that does not end. */
   missing_eos_penalty: optionalNumberKey({ min: 0, typed: { max: 1000 }, usual: ['0', '1'], nullIs: 0 }),
 };
@@ -344,6 +369,12 @@ export const onPolicyMethods = {
     objective: rloo,
   },
   online_dpo: onlineLosses.sigmoid,
+  ppo: {
+    title: 'PPO',
+    source: 'Proximal Policy Optimization (Schulman et al. 2017, as in Ziegler et al. 2019)',
+    formula: '−min(ρ_t·A_t, clip(ρ_t)·A_t) + c·(v_t − R_t)²/2,  A by GAE of reward − kl_coef·KL_t',
+    objective: ppo,
+  },
 } as const satisfies Readonly<Record<string, ObjectiveFacts>>;
 
 export type OnPolicyMethod = keyof typeof onPolicyMethods;

@@ -6,12 +6,18 @@ type BatchSettings = Pick<
   'method' | 'per_device_train_batch_size' | 'gradient_accumulation_steps' | 'num_generations' | 'num_iterations'
 >;
 
-/** Whether a batch is so many answers, as RLOOTrainer's; those of other methods are of pairs or prompts. */
-export const batchesCountAnswers = (method: RunConfig['method']): boolean => method === 'rloo';
+/** Whether a batch is so many answers, as RLOOTrainer's and PPOTrainer's; those of others are of pairs or prompts. */
+export const batchesCountAnswers = (method: RunConfig['method']): boolean => method === 'rloo' || method === 'ppo';
+
+/** How many answers to a prompt are drawn: of PPO, which does not hold them against each other, one. */
+export const answersAPrompt = ({
+  method,
+  num_generations,
+}: Pick<BatchSettings, 'method' | 'num_generations'>): number => (method === 'ppo' ? 1 : num_generations);
 
 /** How many prompts are answered at once by a method whose batches are of answers. */
 export const promptsAtOnce = (config: BatchSettings): number =>
-  (config.per_device_train_batch_size * config.gradient_accumulation_steps) / config.num_generations;
+  (config.per_device_train_batch_size * config.gradient_accumulation_steps) / answersAPrompt(config);
 
 /**
  * Groups of micro-batches never cross an epoch, so an epoch's last step may be smaller. A method whose batches are of

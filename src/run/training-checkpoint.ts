@@ -4,7 +4,7 @@
  * be stored. Not in it: settings, pairs and the reference, which the run's record has.
  */
 
-/** The optimiser's state; each list has one flat vector a block, and of a reward model its score head as the last. */
+/** The optimiser's state; each list has one flat vector a block, and a score head or a value head as the last. */
 export interface AdamWState {
   readonly parameter: readonly Float32Array[];
   readonly mean: readonly Float32Array[];
@@ -33,6 +33,8 @@ export interface TrainingCheckpoint {
   readonly optimizer: AdamWState;
   /** Tokens trained on, of a method whose later steps do not tell how many the earlier ones had. */
   readonly num_tokens?: number;
+  /** PPO's price of divergence as it was then; it is not that of the settings where it adapts. */
+  readonly kl_coef?: number;
   /** The best evaluation and its adapter, where there was one. */
   readonly best: (BestSoFar & { readonly parameter: readonly Float32Array[] }) | null;
 }

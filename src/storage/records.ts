@@ -245,6 +245,7 @@ const runNamesSchema = mapping({
   reward: count.default(0),
   rloo: count.default(0),
   online_dpo: count.default(0),
+  ppo: count.default(0),
   /** Which run had each other name: those that people gave, and those of adapters that were brought here. */
   owners: z.array(mapping({ name: z.string(), runId: z.string() })).default([]),
 });
@@ -252,7 +253,7 @@ const runNamesSchema = mapping({
 export type RunNames = Kept<typeof runNamesSchema>;
 
 export const noRunNames: RunNames = {
-  ...{ dpo: 0, sft: 0, kto: 0, reward: 0, rloo: 0, online_dpo: 0 },
+  ...{ dpo: 0, sft: 0, kto: 0, reward: 0, rloo: 0, online_dpo: 0, ppo: 0 },
   owners: [],
 };
 

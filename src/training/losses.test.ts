@@ -86,6 +86,7 @@ describe('losses in the training loop', () => {
     });
     const result: TrainingResult = {
       adapter: { r: 2, lora_alpha: 4, target_modules: ['q_proj'] } as unknown as TrainingResult['adapter'],
+      valueHead: null,
       // A resumed run: its first steps were taken before.
       metrics: [step(8, 0.5), step(9, 0.75)],
       totalSteps: 115,

@@ -11,6 +11,7 @@ import type { TrainingResult } from './trainer';
 function cardOf(name: string, facts: Partial<DataFacts> = {}): string {
   const result: TrainingResult = {
     adapter: { r: 2, lora_alpha: 4, target_modules: [name] } as unknown as TrainingResult['adapter'],
+    valueHead: null,
     ...{ metrics: [], totalSteps: 1, stopped: false, bestStep: null, endedEarly: false },
   };
   const chatTemplate = chooseTemplate(null, { source: '', file: name }).described;

@@ -13,6 +13,7 @@ import { compareAnswers } from '../objectives/online-dpo';
 import { advantagesOf, deviationOf } from '../objectives/rloo';
 import type { RunConfig } from '../run/config';
 import type { StepMetrics } from '../run/metrics';
+import { answersAPrompt } from '../run/steps';
 import type { EncodedPair } from '../text/encode-pair';
 import { chunks, type StepBatch } from './schedule';
 
@@ -53,7 +54,7 @@ export interface Rollout {
   readonly examples: readonly EncodedPair[];
   /** Places of the examples, by micro-batch. */
   readonly microBatches: readonly (readonly number[])[];
-  /** One an example, where the method learns from advantages. */
+  /** One an example, where the method learns from advantages of whole answers; PPO keeps its own (ppo.ts). */
   readonly facts: readonly SampledFacts[];
   readonly references: readonly PairTokenLogps[];
   /** Prompt and reward of each, to be shown. */
@@ -75,12 +76,12 @@ export interface Rolling {
 /** Whether a step draws answers of its own; the others go on with those of the step before. */
 export const drawsAnswers = ({ num_iterations }: RunConfig, step: number): boolean => (step - 1) % num_iterations === 0;
 
-/** Each prompt of the step `num_generations` times, side by side: twice in online DPO, which leaves it at that. */
-function ask({ seed, num_generations }: RunConfig, { step, microBatches }: StepBatch): readonly Asked[] {
-  const random = Random.ofItem(seed, step);
+/** Each prompt of the step so often as it is answered, side by side: twice in online DPO, which leaves it at that. */
+function ask(config: RunConfig, { step, microBatches }: StepBatch): readonly Asked[] {
+  const random = Random.ofItem(config.seed, step);
   return microBatches
     .flat()
-    .flatMap((prompt) => Array.from({ length: num_generations }, () => ({ prompt, seed: random.nextUint32() })));
+    .flatMap((prompt) => Array.from({ length: answersAPrompt(config) }, () => ({ prompt, seed: random.nextUint32() })));
 }
 
 type PromptOf = (answer: AskedAnswer) => Pick<EncodedPair, 'promptIds' | 'warnings' | 'faults'>;
@@ -153,7 +154,7 @@ function batchesOf({ microBatches }: StepBatch, { examples }: Lesson): readonly 
 }
 
 /** What TRL logs of the answers, less what it logs of each reward function where there is one. */
-function metricsOf(
+export function metricsOf(
   answers: readonly DrawnAnswer[],
   { policies, references }: Scored,
   facts: readonly SampledFacts[],
@@ -178,9 +179,12 @@ function metricsOf(
   };
 }
 
-/** Draws a step's answers, judges them against each other, and scores them under policy and reference. */
-export async function rollOut(config: RunConfig, batch: StepBatch, rolling: Rolling): Promise<Rollout> {
-  const { prompts, answering, scoring, policy, reference, signal } = rolling;
+/** Draws a step's answers and has them judged. */
+export async function drawStep(
+  config: RunConfig,
+  batch: StepBatch,
+  { prompts, answering, policy, signal }: Omit<Rolling, 'scoring' | 'reference'>,
+) {
   const asked = ask(config, batch);
   const drawn = await answering(asked, policy, signal);
   invariant(drawn.length === asked.length, `${asked.length} answers were asked for, and ${drawn.length} came.`);
@@ -189,15 +193,22 @@ export async function rollOut(config: RunConfig, batch: StepBatch, rolling: Roll
     const { promptIds } = prompts[prompt] as EncodedPair;
     return { promptIds, warnings: [], faults: [] };
   };
+  const tokens = sumOf(answers.map((answer) => promptOf(answer).promptIds.length + answer.ids.length));
+  return { answers, promptOf, tokens };
+}
+
+/** Draws a step's answers, judges them against each other, and scores them under policy and reference. */
+export async function rollOut(config: RunConfig, batch: StepBatch, rolling: Rolling): Promise<Rollout> {
+  const { scoring, policy, reference } = rolling;
+  const { answers, promptOf, tokens } = await drawStep(config, batch, rolling);
   const learn = config.method === 'online_dpo' ? compare : measure;
   const lesson = learn(config, chunks(answers, config.num_generations), promptOf);
   const examples = lesson.examples.flat();
   const scored = { policies: await scoring(examples, policy), references: await scoring(examples, reference) };
   const { facts, metrics } = lesson.weigh(scored);
   return {
-    ...{ examples, facts, answers, references: scored.references },
+    ...{ examples, facts, answers, tokens, references: scored.references },
     microBatches: batchesOf(batch, lesson),
-    tokens: sumOf(answers.map((answer) => promptOf(answer).promptIds.length + answer.ids.length)),
-    metrics: { ...metricsOf(drawn, scored, facts), ...metrics },
+    metrics: { ...metricsOf(answers, scored, facts), ...metrics },
   };
 }

@@ -71,6 +71,19 @@ interface HeadChunk {
   readonly normed: Float64Array | null;
 }
 
+/** What is asked of the head beside its numbers. */
+interface HeadWishes {
+  readonly keep: Keep;
+  /** Where the normed hidden states of all targets go, [targets, C], row-major; null where nobody reads them. */
+  readonly hidden: Float64Array | null;
+}
+
+/** What is asked of a forward pass beside what its backward pass needs. */
+export interface SavingWishes {
+  readonly takesSquares?: boolean;
+  readonly hidden?: Float64Array | null;
+}
+
 /** What a forward pass keeps for its backward pass. */
 export interface Tape {
   readonly logps: Float64Array;
@@ -277,13 +290,13 @@ export class RowRunner {
     row: PackedRow,
     x: DeviceTensor,
     score: DeviceTensor | null,
-    keep: Keep,
+    wishes: HeadWishes,
   ): Promise<Pick<Tape, 'logps' | 'logSquares' | 'jacobians'>> {
     const count = row.targets.length;
     const M = headChunkRows(count, this.model.shape);
     const logps = new Float64Array(count);
     const weights = score && Float64Array.from(await this.#executor.read(score));
-    const squares = keep === 'jacobian and squares' ? new Float64Array(count) : null;
+    const squares = wishes.keep === 'jacobian and squares' ? new Float64Array(count) : null;
     const jacobians: Tape['jacobians'] = [];
     for (let start = 0; start < count; start += M) {
       const chunk = (values: Int32Array): Int32Array => {
@@ -293,12 +306,14 @@ export class RowRunner {
       };
       const rows = this.#executor.upload(chunk(row.rows), [M]);
       const { values, logSquares, jacobian, normed } = weights
-        ? await this.#runScoreChunk(row.T, x, rows, weights, keep !== 'nothing')
-        : await this.#runHeadChunk(row.T, x, rows, chunk(row.targets), keep);
+        ? await this.#runScoreChunk(row.T, x, rows, weights, wishes.keep !== 'nothing')
+        : await this.#runHeadChunk(row.T, x, rows, chunk(row.targets), wishes);
       const met = Math.min(M, count - start);
       logps.set(values.subarray(0, met), start);
       if (logSquares) squares?.set(logSquares.subarray(0, met), start);
-      if (jacobian) jacobians.push({ rows, jacobian, start, normed });
+      const C = this.model.shape.config.hiddenSize;
+      if (normed) wishes.hidden?.set(normed.subarray(0, met * C), start * C);
+      if (jacobian) jacobians.push({ rows, jacobian, start, normed: weights && normed });
       else rows.dispose();
     }
     return { logps, logSquares: squares, jacobians };
@@ -310,7 +325,7 @@ export class RowRunner {
     x: DeviceTensor,
     rows: DeviceTensor,
     targets: Int32Array,
-    keep: Keep,
+    { keep, hidden }: HeadWishes,
   ): Promise<ChunkResult> {
     const { shape, head } = this.model;
     const executor = this.#executor;
@@ -333,6 +348,7 @@ export class RowRunner {
           : null,
     };
     try {
+      const seen = hidden && Float64Array.from(await executor.read(normed));
       const slices = slicesOf(shape);
       let first = 0;
       for (const [i, name] of sliceNames('weight', slices).entries()) {
@@ -350,12 +366,12 @@ export class RowRunner {
       const { scores, jacobians } = state;
       const [sums, chosen] = [await executor.read(scores.sum), await executor.read(scores.chosen)];
       const values = Float64Array.from(sums, (sum, i) => (chosen[i] as number) - sum);
-      if (jacobians === null) return { values, logSquares: null, jacobian: null, normed: null };
+      if (jacobians === null) return { values, logSquares: null, jacobian: null, normed: seen };
       const squares = keep === 'jacobian and squares' ? await this.#squares(normed) : null;
       const logSquares = squares && Float64Array.from(squares, (square, i) => square - 2 * (sums[i] as number));
       const leave = await this.programs.get(`head jacobian ${T} ${M}`, () => stages().leave);
       const { jacobian } = await executor.run(leave, { ...head, ...jacobians, x, rows });
-      return { values, logSquares, jacobian, normed: null };
+      return { values, logSquares, jacobian, normed: seen };
     } finally {
       disposeAll([normed, ...tensorsOf(state)]);
     }
@@ -445,9 +461,14 @@ export class RowRunner {
 
   /**
    * Scores a row under the base (adapter null) or an adapter.
+   * @param hidden is filled with the normed hidden states of the targets, [targets, C], where it is given
    * @returns log-probabilities of the row's targets, in nats, in the order of `row.targets`; of a reward model scores
    */
-  async forward(row: PackedRow, adapter: DeviceAdapter | null): Promise<Float64Array> {
+  async forward(
+    row: PackedRow,
+    adapter: DeviceAdapter | null,
+    hidden: Float64Array | null = null,
+  ): Promise<Float64Array> {
     const { shape, blocks } = this.model;
     const layout = adapter?.layout ?? null;
     const { x: first, contexts } = await this.#enterRow(row, this.#scoredAttention(row));
@@ -469,7 +490,7 @@ export class RowRunner {
           disposeAll(Object.values<DeviceTensor>(lent ?? {}));
         }
       }
-      return (await this.#runHead(row, x, adapter?.score ?? null, 'nothing')).logps;
+      return (await this.#runHead(row, x, adapter?.score ?? null, { keep: 'nothing', hidden })).logps;
     } finally {
       disposeAll([x, ...contexts.all]);
     }
@@ -493,10 +514,10 @@ export class RowRunner {
 
   /**
    * Scores a row as `forward` does and keeps what `backward` needs; the caller disposes the tape.
-   * @param takesSquares whether the tape is to have `logSquares`
+   * @param wishes whether the tape is to have `logSquares`, and what is filled with hidden states, as by `forward`
    */
-  async forwardSaving(row: PackedRow, adapter: DeviceAdapter, takesSquares = false): Promise<Tape> {
-    if (this.#trained) return this.#trained.forwardSaving(row, adapter, takesSquares);
+  async forwardSaving(row: PackedRow, adapter: DeviceAdapter, wishes: SavingWishes = {}): Promise<Tape> {
+    if (this.#trained) return this.#trained.forwardSaving(row, adapter, wishes);
     const { blocks } = this.model;
     const { x: first, contexts } = await this.#enterRow(row, this.#trainedAttention);
     const inputs: DeviceTensor[] = [first];
@@ -519,8 +540,9 @@ export class RowRunner {
         saved.push(kept);
       }
       const last = inputs.at(-1) as DeviceTensor;
-      const keep = takesSquares ? 'jacobian and squares' : 'jacobian';
-      const { logps, logSquares, ...head } = await this.#runHead(row, last, adapter.score, keep);
+      const keep = wishes.takesSquares === true ? 'jacobian and squares' : 'jacobian';
+      const headWishes = { keep, hidden: wishes.hidden ?? null } as const;
+      const { logps, logSquares, ...head } = await this.#runHead(row, last, adapter.score, headWishes);
       jacobians = head.jacobians;
       inputs.pop();
       last.dispose();

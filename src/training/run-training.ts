@@ -30,6 +30,7 @@ import { shortRowCapacity } from './packing';
 import { encodingOf, examplesOf, textsOf } from './examples';
 import { paddingOf } from './scored-rows';
 import { train } from './trainer';
+import { writeValueHead } from './value-head';
 
 export type RunEvent =
   | TrainingEvent
@@ -45,6 +46,8 @@ export interface RunRequest {
   readonly initAdapter?: LoraAdapter | null;
   /** What people call the initial adapter, for the chain that the adapter states. */
   readonly initName?: string | undefined;
+  /** What PPO's value head starts from (value-head.ts); without one, zeros. */
+  readonly valueHead?: Float32Array | null;
   readonly refAdapter?: LoraAdapter | 'base' | null;
   readonly refName?: string | undefined;
   readonly evaluation?: {
@@ -68,6 +71,8 @@ export interface RunResult {
    * is not the base model's own.
    */
   readonly files: Record<string, Uint8Array>;
+  /** Of PPO the file of its value head, which is no part of the adapter. */
+  readonly valueHead: Uint8Array | null;
   readonly metrics: readonly StepMetrics[];
   readonly totalSteps: number;
   readonly stopped: boolean;
@@ -285,6 +290,7 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     answering,
     onDrawn: request.onDrawn,
     initAdapter: request.initAdapter ?? null,
+    valueHead: request.valueHead ?? null,
     refAdapter: request.refAdapter ?? null,
     evaluation,
     resume: request.resume ?? null,
@@ -294,9 +300,10 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     padding: paddingOf(opened.tokenizer),
     ...(onEvent && { onEvent }),
   });
-  const { metrics, totalSteps, stopped, bestStep, endedEarly } = result;
+  const { metrics, totalSteps, stopped, bestStep, endedEarly, valueHead } = result;
   return {
     files: writeAdapterFiles(opened, request, { result, data: describeDataset(request, pairs, evaluation) }),
+    valueHead: valueHead && writeValueHead(valueHead),
     ...{ metrics, totalSteps, stopped, bestStep, endedEarly },
     pairs: pairs.length,
     warnings,

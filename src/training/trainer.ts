@@ -27,6 +27,7 @@ import type { StepMetrics } from '../run/metrics';
 import type { PackedRow, PromptedCompletions } from './packing';
 import { completionsOf, countTargets, groupIntoRows, packRow, shortRowCapacity } from './packing';
 import { RowRunner, savePolicyOf, type Tape } from './row-runner';
+import { Ppo } from './ppo';
 import { drawsAnswers, rollOut, type Answering, type Rollout } from './rollouts';
 import { packScores, scoredCompletions } from './scored-rows';
 import type { StepBatch } from './schedule';
@@ -35,6 +36,7 @@ import { chunks, learningRate, planSteps } from './schedule';
 import type { StartingPoint } from '../run/reports';
 import { mismatch, type Mismatched } from './mismatch';
 import { StepTally } from './step-tally';
+import { freshValueHead, requireWidth } from './value-head';
 import { proveStart, requireNumbers, requireSameForward, sameAdapter } from './starting-point';
 
 export type TrainingEvent =
@@ -62,6 +64,8 @@ export interface TrainingOptions {
   readonly onDrawn?: ((step: number, answers: Rollout['answers']) => void) | undefined;
   /** Training starts here; without one, a fresh adapter (B = 0). */
   readonly initAdapter?: LoraAdapter | null;
+  /** What PPO's value head starts from, [C + 1]; without one, zeros. */
+  readonly valueHead?: Float32Array | null;
   /** The frozen reference; without one, the initial adapter as it was, or the base. `base` is the base in any case. */
   readonly refAdapter?: LoraAdapter | 'base' | null;
   readonly signal?: AbortSignal | undefined;
@@ -87,6 +91,8 @@ export interface TrainingOptions {
 
 export interface TrainingResult {
   readonly adapter: LoraAdapter;
+  /** Of PPO what foresees rewards, [C + 1]: w and b (value-head.ts). */
+  readonly valueHead: Float32Array | null;
   readonly metrics: readonly StepMetrics[];
   readonly totalSteps: number;
   readonly stopped: boolean;
@@ -236,6 +242,8 @@ export class Trainer {
   #best: TrainingCheckpoint['best'] = null;
   /** The answers that an on-policy method is training on. */
   #rollout: Rollout | null = null;
+  /** What steps with a value head are taken by; null for every other method. */
+  readonly #ppo: Ppo | null;
   /** The reference of an on-policy method, as long as answers are still to be scored; null is the base. */
   #keptReference: DeviceAdapter | null = null;
   /**
@@ -258,6 +266,10 @@ export class Trainer {
     if (batchesCountAnswers(config.method) && stepsPerEpoch(config, pairs.length) === 0)
       throw new UserError('promptsTooFew', { count: pairs.length, wanted: promptsAtOnce(config) });
     this.#runner = runner ?? new RowRunner(model, savePolicyOf(config));
+    this.#ppo =
+      this.#objective.hasValueHead === true
+        ? new Ppo({ model, runner: this.#runner, config, ...this.#capacity }, options.resume?.kl_coef ?? config.kl_coef)
+        : null;
   }
 
   async run(): Promise<TrainingResult> {
@@ -269,7 +281,7 @@ export class Trainer {
     let endedEarly = false;
     let optimizer: AdamW | null = null;
     try {
-      const trained = [...initial.tensors, ...(initial.score ? [initial.score] : [])];
+      const trained = [initial.tensors, initial.score ?? [], this.#ppo ? this.#startValueHead() : []].flat();
       if (resume)
         requireFit(
           resume,
@@ -289,8 +301,11 @@ export class Trainer {
         if (!checkpoints || saved === done) return;
         saved = done;
         [savedAt, mostSeconds] = [performance.now(), checkpoints.seconds?.every ?? Infinity];
-        const tokens = this.#objective.isOnPolicy === true ? { num_tokens } : {};
-        await checkpoints.onCheckpoint({ step: done, optimizer: await from.read(), ...tokens, best: this.#best });
+        const drawn = {
+          ...(this.#objective.isOnPolicy === true && { num_tokens }),
+          ...(this.#ppo && { kl_coef: this.#ppo.kl_coef }),
+        };
+        await checkpoints.onCheckpoint({ step: done, optimizer: await from.read(), ...drawn, best: this.#best });
       };
       const started = performance.now();
       for (const batch of planSteps(config, this.options.pairs.length)) {
@@ -308,7 +323,7 @@ export class Trainer {
         const draws = rollout !== null && drawsAnswers(config, batch.step);
         if (draws) num_tokens += tokens;
         const numbers: StepMetrics = {
-          ...(await this.#trainStep(optimizer, initial, batch, rate)),
+          ...(await this.#takeStep(optimizer, initial, batch, rate)),
           ...(rollout === null ? { num_tokens } : draws && { ...rollout.metrics, num_tokens }),
         };
         const tokensPerSecond = (1000 * tokens) / (performance.now() - begun);
@@ -343,7 +358,9 @@ export class Trainer {
       if (stopped) await save(optimizer);
       const best = !stopped && evaluation?.settings.load_best_model_at_end ? this.#best : null;
       const adapter = await this.#downloadAdapter(initial, optimizer, best?.parameter ?? null);
-      return { adapter, metrics, totalSteps: this.#totalSteps, stopped, bestStep: best?.step ?? null, endedEarly };
+      const valueHead = this.#ppo ? ((await optimizer.read()).parameter.at(-1) ?? null) : null;
+      const [bestStep, totalSteps] = [best?.step ?? null, this.#totalSteps];
+      return { adapter, valueHead, metrics, totalSteps, stopped, bestStep, endedEarly };
     } finally {
       initial.dispose();
       this.#keptReference?.dispose();
@@ -352,10 +369,20 @@ export class Trainer {
     }
   }
 
-  /** Wraps what is trained: the LoRA of each block, and of a reward model its score head as the last. */
+  /**
+   * Wraps what is trained: the LoRA of each block, and of a reward model its score head as the last. A value head is no
+   * part of an adapter.
+   */
   #adapterOf(layout: LoraLayout, vectors: readonly DeviceTensor[]): DeviceAdapter {
     const { length } = this.model.blocks;
-    return wrapAdapter(layout, vectors.slice(0, length), vectors[length] ?? null);
+    const score = this.#objective.hasScoreHead === true ? (vectors[length] ?? null) : null;
+    return wrapAdapter(layout, vectors.slice(0, length), score);
+  }
+
+  #startValueHead(): DeviceTensor {
+    const head = this.options.valueHead ?? freshValueHead(this.model);
+    requireWidth(head, this.model);
+    return this.model.executor.upload(head, [head.length]);
   }
 
   /** What a pair puts into a row. */
@@ -434,7 +461,7 @@ export class Trainer {
   /** The weights of a row's pairs under the policy as it is; null where nothing asks for them. */
   async #weightsOfRow(row: PackedRow, count: number, adapter: DeviceAdapter): Promise<readonly (number | null)[]> {
     if (!this.options.config.use_weighting) return new Array<null>(count).fill(null);
-    const tape = await this.#runner.forwardSaving(row, adapter, true);
+    const tape = await this.#runner.forwardSaving(row, adapter, { takesSquares: true });
     tape.dispose();
     return weightsOf(row, splitLogps(row, count, tape.logps), tape) ?? [];
   }
@@ -556,7 +583,9 @@ export class Trainer {
         { ...this.#capacity, signal },
       );
     try {
-      const rollout = await rollOut(config, batch, { prompts, answering, scoring, policy, reference, signal });
+      const rolling = { prompts, answering, scoring, policy, reference, signal };
+      const head = optimizer.parameters[this.model.blocks.length] as DeviceTensor;
+      const rollout = await (this.#ppo?.rollOut(batch, rolling, head) ?? rollOut(config, batch, rolling));
       this.#rollout = rollout;
       this.#references.clear();
       rollout.references.forEach((logps, i) => this.#references.set(i, logps));
@@ -587,6 +616,14 @@ export class Trainer {
 
   get #capacity(): { rowCapacity: number } {
     return { rowCapacity: this.options.rowCapacity ?? shortRowCapacity };
+  }
+
+  /** One step of the plan: an update, or of PPO several on the same answers. */
+  async #takeStep(optimizer: AdamW, initial: DeviceAdapter, batch: StepBatch, rate: number): Promise<StepMetrics> {
+    if (!this.#ppo) return this.#trainStep(optimizer, initial, batch, rate);
+    const provesStart = this.#startIsOpen;
+    this.#startIsOpen = false;
+    return this.#ppo.train(optimizer, initial.layout, batch, { rate, provesStart });
   }
 
   async #trainStep(optimizer: AdamW, { layout }: DeviceAdapter, batch: StepBatch, rate: number): Promise<StepMetrics> {
@@ -659,7 +696,8 @@ export class Trainer {
     share: number,
   ): Promise<DeviceTensor[]> {
     const row = this.#pack(items, this.#runner.roundUp);
-    const tape = await this.#runner.forwardSaving(row, adapter, this.options.config.use_weighting);
+    const { config } = this.options;
+    const tape = await this.#runner.forwardSaving(row, adapter, { takesSquares: config.use_weighting });
     try {
       const policies = splitLogps(row, items.length, tape.logps);
       const weights = weightsOf(row, policies, tape);
@@ -667,7 +705,7 @@ export class Trainer {
         const policy = policies[i] as PairTokenLogps;
         const reference = this.#references.get(index) ?? unreferenced;
         const facts = { ...batch, weight: weights?.[i] ?? null };
-        return { policy, reference, outcome: this.#objective.evaluate(policy, reference, this.options.config, facts) };
+        return { policy, reference, outcome: this.#objective.evaluate(policy, reference, config, facts) };
       });
       if (this.#startIsOpen) this.#proveStart(scored);
       scored.forEach((pair, i) => {

@@ -53,7 +53,7 @@ async function scores(executor: Executor, name: string) {
   );
   const runner = new RowRunner(model);
   const plain = await runner.forward(row, adapter);
-  const tape = await runner.forwardSaving(row, adapter, true);
+  const tape = await runner.forwardSaving(row, adapter, { takesSquares: true });
   const { logps, logSquares } = tape;
   const seeds = Float64Array.from(logps, (_, i) => (i % 3) - 0.7);
   const gradients = await runner.backward(tape, seeds, runner.zeroGradients(adapter));

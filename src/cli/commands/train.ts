@@ -13,7 +13,8 @@ import { runFactsOf } from '../../run/run-facts';
 import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';
-import { readTextFile, writeFiles } from '../node-files';
+import { readValueHead, valueHeadFile } from '../../training/value-head';
+import { openDirectory, readTextFile, writeFiles } from '../node-files';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 import { RunAnswers, judgingOf } from '../on-policy';
 import { rewardChoice } from '../open-reward';
@@ -85,6 +86,8 @@ export async function train(options: TrainOptions): Promise<void> {
   const pairs = await readExamples(config.method, options.data, options);
   const initAdapter = await openAdapterDirectory(options.initAdapter);
   const refAdapter = await openAdapterDirectory(options.refAdapter);
+  const started = config.method === 'ppo' ? options.initAdapter : undefined;
+  const valueHead = started === undefined ? null : await readValueHead(openDirectory(started).directory);
   const opened = await openModelDirectory(options.model, options);
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
@@ -100,6 +103,7 @@ export async function train(options: TrainOptions): Promise<void> {
     ...(answers && { answering: answers.answering, onDrawn: answers.note }),
     initAdapter,
     initName,
+    valueHead,
     refAdapter,
     refName,
     signal: controller.signal,
@@ -112,6 +116,7 @@ export async function train(options: TrainOptions): Promise<void> {
     ...result.files,
     'metrics.jsonl': metrics,
     ...(answers && { 'answers.jsonl': answers.text }),
+    ...(result.valueHead && { [valueHeadFile]: result.valueHead }),
     [runFile]: writeRunFile(options, config, facts),
   });
   for (const warning of result.warnings) say(sentenceOf(warning));

@@ -36,10 +36,12 @@ export const objectives = {
     `\`use_weighting\` is true, and a pair has no weight of its own in "${name}"; set it to false, or leave that loss out.`,
   onlineLossUnknown: ({ name, names }: { name: string; names: string }) =>
     `\`loss_type\` is "${name}", and the method online_dpo has one of: ${names}, without \`loss_weights\`.`,
-  samplingFixed: ({ key, value, taken }: { key: string; value: number; taken: number }) =>
-    `\`${key}\` is ${value}, but rloo weighs an answer by the probability that the policy gives it, which is the one that it was drawn with at ${taken} alone; leave it out, or take the method online_dpo.`,
+  samplingFixed: ({ method, key, value, taken }: { method: string; key: string; value: number; taken: number }) =>
+    `\`${key}\` is ${value}, but ${method} weighs an answer by the probability that the policy gives it, which is the one that it was drawn with at ${taken} alone; leave it out, or take the method online_dpo.`,
   rewardUnread: ({ where, method }: { where: string; method: string }) =>
-    `${where}: \`reward\` judges the answers that a method draws, and ${method} draws none; leave it out, or take the method rloo or online_dpo.`,
+    `${where}: \`reward\` judges the answers that a method draws, and ${method} draws none; leave it out, or take the method rloo, online_dpo or ppo.`,
+  miniBatchesUneven: ({ where, answers, parts }: { where: string; answers: number; parts: number }) =>
+    `${where}: a step has ${answers} answers (\`per_device_train_batch_size\` times \`gradient_accumulation_steps\`), and \`num_mini_batches\` is ${parts}; make the first a multiple of the second.`,
   groupsPartial: ({ where, answers, generations }: { where: string; answers: number; generations: number }) =>
     `${where}: a step has ${answers} answers (\`per_device_train_batch_size\` times \`gradient_accumulation_steps\`), and \`num_generations\` is ${generations}; make the first a multiple of the second.`,
   lossWeightsCount: ({ count, wanted }: { count: number; wanted: number }) =>

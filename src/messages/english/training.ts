@@ -19,6 +19,10 @@ export const training = {
     `A step answers ${wanted} different prompts, and there are ${count}; add prompts, or lower \`per_device_train_batch_size\` or \`gradient_accumulation_steps\`, or raise \`num_generations\`.`,
   rewardAbsent: ({ method }: { method: string }) =>
     `The method ${method} learns from a reward, and none was named; give \`reward\` in the configuration, or --reward.`,
+  valueHeadBroken: ({ file }: { file: string }) =>
+    `"${file}" holds no value head, which is \`weight\` and \`bias\` of one row; take the one that \`train\` wrote, or remove it to start from none.`,
+  valueHeadOther: ({ width, wanted }: { width: number; wanted: number }) =>
+    `The value head beside the adapter has ${width} weights, and the hidden states of this model have ${wanted}; open the model that it was trained on, or remove the file.`,
   rewardIsFile: ({ name }: { name: string }) =>
     `The reward of these settings is at "${name}", and a page opens no path; choose a judge of the starter or the rules under Data.`,
   evaluationOfAnswers: ({ method }: { method: string }) =>

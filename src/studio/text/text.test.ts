@@ -20,7 +20,7 @@ const korean = /[가-힣]/;
 
 /** Names and signs that are written the same in both languages. */
 const shared =
-  /^[\s–()]*$|^(Airlock|English|WebGPU|WASM \(CPU\)|WebAssembly|JavaScript|SFT|DPO|KTO|RLOO|Top-[kp]|Adam .|95%|PEFT|GGUF|SHA-256|function)/;
+  /^[\s–()]*$|^(Airlock|English|WebGPU|WASM \(CPU\)|WebAssembly|JavaScript|SFT|DPO|KTO|RLOO|PPO|Top-[kp]|Adam .|95%|PEFT|GGUF|SHA-256|function)/;
 
 afterEach(() => preferences.setState({ language: 'en' }));
 

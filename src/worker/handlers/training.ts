@@ -199,7 +199,7 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
         const { report, signal } = context;
         const afterwards = sampleAfterwards(opened, input, context);
         const run = await readRun(input);
-        const { files, metrics, ...rest } = await runTraining(opened, {
+        const result = await runTraining(opened, {
           ...run,
           ...(await drawingOf(opened, run.config, input, context)),
           pairs,
@@ -218,7 +218,10 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
           signal,
           onEvent: report,
         });
-        return { adapter: files, steps: metrics.at(-1)?.step ?? resume?.step ?? 0, ...rest };
+        // No value head: a run that goes on has it in its checkpoint.
+        const { files: adapter, metrics, totalSteps, stopped, bestStep, endedEarly, warnings, seconds } = result;
+        const steps = metrics.at(-1)?.step ?? resume?.step ?? 0;
+        return { adapter, steps, totalSteps, stopped, bestStep, endedEarly, warnings, seconds };
       }),
   };
 }

@@ -42,6 +42,7 @@ it('filters by model, method, end and pin; a method that nobody told is none', (
     reward: [],
     rloo: [],
     online_dpo: [],
+    ppo: [],
     unfinished: ['sft-1'],
     pinned: ['tone'],
   } satisfies Record<RunFilter, string[]>);

@@ -36,7 +36,7 @@ export interface FindingValues {
   readonly noSpread: { readonly share: number; readonly answers: number; readonly steps: number };
   readonly cutOff: { readonly share: number; readonly limit: number; readonly steps: number };
   /** Nats an answer. */
-  readonly leaving: { readonly from: number; readonly to: number; readonly beta: number };
+  readonly leaving: { readonly from: number; readonly to: number; readonly beta: number; readonly hasPrice: boolean };
   readonly evaluationTurned: {
     readonly best: number;
     readonly bestStep: number;
@@ -385,7 +385,9 @@ const leaving: Rule = ({ metrics, before, recent, config }) => {
     );
   const [from, to] = [nats(before), nats(recent)];
   if (metrics.length < signs.steps || to < signs.leavingNats || to < signs.leaving * from) return null;
-  return { kind: 'leaving', severity: 'warning', values: { from, to, beta: config.beta } };
+  const hasPrice = config.method === 'ppo';
+  const beta = hasPrice ? config.kl_coef : config.beta;
+  return { kind: 'leaving', severity: 'warning', values: { from, to, beta, hasPrice } };
 };
 
 /** The loss of answers of one's own stands near 0 whatever is learned, and its gradient is as large as their luck. */

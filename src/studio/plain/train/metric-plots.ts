@@ -44,6 +44,9 @@ export type PlotId =
   | 'cutOff'
   | 'noSpread'
   | 'held'
+  | 'heldTokens'
+  | 'forecast'
+  | 'priceOfKl'
   | 'answerLoss'
   | 'kl'
   | 'gradient'
@@ -121,6 +124,12 @@ const ofAnswers: readonly Plot[] = [
   { id: 'noSpread', series: [{ metric: 'frac_reward_zero_std', colour: 'neutral' }], range: [0, 1] },
 ];
 
+const ofEpisodes: readonly Plot[] = [
+  { id: 'forecast', series: [{ metric: 'loss/value_avg', colour: 'neutral' }], reference: 0 },
+  { id: 'heldTokens', series: [{ metric: 'policy/clipfrac_avg', colour: 'neutral' }], range: [0, 1] },
+  { id: 'priceOfKl', series: [{ metric: 'objective/kl_coef', colour: 'neutral' }] },
+];
+
 const scoresMargin: Plot = {
   id: 'scoresMargin',
   series: [{ metric: 'objective/scores_margin', colour: 'neutral' }],
@@ -138,6 +147,7 @@ function ofMethod(config: RunConfig): readonly Plot[] {
   if (config.method === 'sft') return ofSft;
   const ofDpo = [startsAtLn2(config) ? dpoLoss : otherLoss, ...ofPairs];
   if (config.method === 'online_dpo') return [...ofAnswers, scoresMargin, ...ofDpo];
+  if (config.method === 'ppo') return [...ofAnswers, ...ofEpisodes, ...answerLoss];
   return isOnPolicyMethod(config.method) ? [...ofAnswers, ...answerLoss] : ofDpo;
 }
 

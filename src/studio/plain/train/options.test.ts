@@ -99,7 +99,7 @@ describe('a stored form', () => {
   });
   it.each<readonly [string, unknown]>([
     ['seed', 7],
-    ['method', 'ppo'],
+    ['method', 'trpo'],
     ['loss_type', 'sigmoid2'],
     ['target_modules', ['a', 1]],
     ['target_modules', 'all'],

@@ -211,7 +211,7 @@ export const drawingSwitchesOf = (method: OnPolicyMethod): readonly (typeof draw
 
 /**
  * Where the form begins for a method that learns from answers of its own. A step has 16 answers: of RLOO to 4 prompts,
- * each measured against the other 3 to its prompt, of online DPO to 8.
+ * each measured against the other 3 to its prompt, of online DPO to 8, of PPO to 16.
  */
 const drawingStart: Readonly<Record<OnPolicyMethod, Partial<Record<NumberKey, string>>>> = {
   rloo: {
@@ -222,12 +222,17 @@ const drawingStart: Readonly<Record<OnPolicyMethod, Partial<Record<NumberKey, st
     ...{ max_completion_length: '64', per_device_train_batch_size: '8', temperature: '0.9' },
     ...{ num_train_epochs: '1', dpo_learning_rate: '3e-4' },
   },
+  ppo: {
+    ...{ max_completion_length: '64', per_device_train_batch_size: '16', num_ppo_epochs: '2' },
+    ...{ num_train_epochs: '1', dpo_learning_rate: '3e-4' },
+  },
 };
 
 /** The ranges that people use where such a method's are its own. */
 const drawingUsual: Readonly<Record<OnPolicyMethod, Partial<Record<NumberKey, NumberField['usual']>>>> = {
   rloo: { beta: ['0.01', '0.1'], per_device_train_batch_size: ['8', '64'] },
   online_dpo: { beta: ['0.05', '0.5'], per_device_train_batch_size: ['4', '32'] },
+  ppo: { per_device_train_batch_size: ['8', '64'] },
 };
 
 const beginningOf = (method: MethodChoice): Partial<Record<NumberKey, string>> =>

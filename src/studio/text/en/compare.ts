@@ -6,7 +6,7 @@ import type { Shading } from '../../plain/compare/draft';
 import { formatCount, plural } from '../format';
 
 const columns: Readonly<Record<'base' | Method, string>> = {
-  ...{ base: 'Base', sft: 'SFT', dpo: 'DPO', kto: 'KTO', reward: 'Reward model', rloo: 'RLOO' },
+  ...{ base: 'Base', sft: 'SFT', dpo: 'DPO', kto: 'KTO', reward: 'Reward model', rloo: 'RLOO', ppo: 'PPO' },
   online_dpo: 'Online DPO',
 };
 

@@ -116,8 +116,8 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
   leaving: {
     seen: ({ from, to }, hasEnded) =>
       `The answers ${hasEnded ? 'left' : 'leave'} the reference: ${nats(to)} an answer${hasEnded ? ' at the end' : ' now'}, ${nats(from)} just before. So far away a reward is often met by its letter alone.`,
-    advice: ({ beta }) =>
-      `Read the sample answers; raise beta, to ${formatMetric(beta * 3)} say, lower the learning rate, or stop earlier.`,
+    advice: ({ beta, hasPrice }) =>
+      `Read the sample answers; raise ${hasPrice ? 'the price of KL' : 'beta'}, to ${formatMetric(beta * 3)} say, lower the learning rate, or stop earlier.`,
   },
   evaluationTurned: {
     seen: ({ best, bestStep, latest, step }) =>

@@ -39,6 +39,11 @@ const terms = {
     meaning:
       'DPO on answers of the model’s own. It answers a prompt twice as it learns, a reward says which of the two answers is better, and DPO learns from that pair at once.',
   },
+  ppo: {
+    name: 'PPO',
+    meaning:
+      'Proximal policy optimisation. The model answers, a reward judges the answer, and a small second head learns to foresee that reward word by word; words that did better than foreseen become more likely, in small steps.',
+  },
   base: {
     name: 'Base model',
     meaning: 'The model as it was opened. Training leaves it as it is; what is learned lies in an adapter beside it.',

@@ -42,6 +42,7 @@ export const runs = {
       reward: 'Reward models',
       rloo: 'RLOO',
       online_dpo: 'Online DPO',
+      ppo: 'PPO',
       unfinished: 'Not finished',
       pinned: 'Pinned',
     } satisfies Readonly<Record<RunFilter, string>>,

@@ -97,6 +97,44 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
     unit: 'reward',
     help: 'Taken off the reward of an answer that was cut off, so that the one that ends is the better one.',
   },
+  kl_coef: {
+    label: 'Price of KL',
+    help: 'What a nat of distance from the reference costs, in units of the reward, at each word.',
+  },
+  kl_target: {
+    label: 'KL to reach',
+    unit: 'nats an answer',
+    help: 'The price is moved until the answers are this far from the reference; 0 leaves it as it is.',
+  },
+  kl_horizon: {
+    label: 'Patience of the price',
+    unit: 'answers',
+    help: 'In so many answers the price changes by a fifth at most; less is quicker.',
+  },
+  num_ppo_epochs: {
+    label: 'Passes over the answers',
+    unit: 'passes',
+    help: 'How often a step learns from the same answers before it draws new ones.',
+  },
+  num_mini_batches: {
+    label: 'Updates a pass',
+    unit: 'updates',
+    help: 'A pass is cut into so many parts, and the model moves after each.',
+  },
+  cliprange: {
+    label: 'Range of the ratio',
+    help: 'How far the probability of a word may move before it counts no further.',
+  },
+  cliprange_value: {
+    label: 'Range of the forecast',
+    help: 'How far the foreseen reward may move in a step before it counts no further.',
+  },
+  vf_coef: { label: 'Weight of the forecast', help: 'How much the error of the foreseen rewards counts in the loss.' },
+  gamma: { label: 'Discount γ', help: 'What a reward keeps of its worth for each word before it; 1 keeps all.' },
+  lam: {
+    label: 'Look-ahead λ',
+    help: 'Nearer to 1 trusts the reward that came, lower trusts the forecast: calmer, and wrong where that is wrong.',
+  },
   discopop_tau: {
     label: 'Temperature τ',
     help: 'How sharply the loss changes from logistic to exponential at margin 0.',
@@ -224,6 +262,15 @@ const fieldsOfMethod: Readonly<Record<OnPolicyMethod, FieldTexts>> = {
       help: 'Prompts computed together, each with its two answers.',
     },
   },
+  ppo: {
+    ...fieldsOfAnswers,
+    per_device_train_batch_size: { label: 'Batch size', unit: 'answers', help: 'Answers of a step, one to a prompt.' },
+    missing_eos_penalty: {
+      label: 'Penalty without an end',
+      unit: 'reward',
+      help: 'Taken off the reward of an answer that was cut off, so that answers learn to end; 0 takes nothing off.',
+    },
+  },
 };
 
 const schedulers: Readonly<Record<SchedulerType, string>> = {
@@ -294,6 +341,17 @@ const plots: Readonly<Record<PlotId, PlotText>> = {
     unit: 'share of answers',
     note: 'Their probability has moved by ε and counts no further; 0 with one step on the same answers.',
   },
+  heldTokens: {
+    title: 'Words held in their range',
+    unit: 'share of tokens',
+    note: 'Their probability has moved too far to count further. Above 0.3 the steps are too large.',
+  },
+  forecast: {
+    title: 'Error of the foreseen reward',
+    unit: 'half the square',
+    note: 'What the forecast misses by; this should fall and stay low.',
+  },
+  priceOfKl: { title: 'Price of KL', unit: 'reward a nat', note: 'Moved until the KL is what was asked for.' },
   answerLoss: { title: 'Loss', unit: 'loss an answer', note: 'Stays near 0 whatever is learned; watch the reward.' },
   gradient: { title: 'Gradient norm', unit: 'norm' },
   learningRate: { title: 'Learning rate', unit: 'rate' },
@@ -339,6 +397,18 @@ const metrics: Readonly<Record<MetricName, string>> = {
   'clip_ratio/low_mean': 'Share of answers held from below',
   'clip_ratio/high_mean': 'Share of answers held from above',
   'clip_ratio/region_mean': 'Share of answers held in their range',
+  'objective/kl': 'KL of an answer',
+  'objective/entropy': 'Entropy of an answer',
+  'objective/non_score_reward': 'Reward lost to KL',
+  'objective/rlhf_reward': 'Reward less KL',
+  'objective/scores': 'Reward as learned from',
+  'objective/kl_coef': 'Price of KL',
+  'policy/approxkl_avg': 'How far tokens moved in a step',
+  'policy/clipfrac_avg': 'Share of tokens held in their range',
+  'loss/policy_avg': 'Loss of the policy',
+  'loss/value_avg': 'Error of the foreseen reward',
+  'val/clipfrac_avg': 'Share of forecasts held in their range',
+  'val/ratio': 'Mean ratio of probabilities',
   eval_kl: 'KL to the reference',
 };
 
@@ -436,6 +506,10 @@ export const train = {
     online_dpo: {
       name: 'Prefer its own better answers (online DPO)',
       help: 'The model answers each of your prompts twice as it learns; a reward says which answer is better, and DPO learns from that pair.',
+    },
+    ppo: {
+      name: 'Classic RLHF, word by word (PPO)',
+      help: 'One answer a prompt; a reward judges it, and a second head foresees that reward, so that each word is judged.',
     },
     both: {
       name: 'Compare both: SFT, then DPO',

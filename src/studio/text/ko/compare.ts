@@ -5,7 +5,7 @@ export const compare: typeof english = {
   title: '비교',
   lead: '직접 쓴 프롬프트로 어댑터가 무엇을 바꾸었는지 살펴봅니다.',
   columns: {
-    ...{ base: '베이스', sft: 'SFT', dpo: 'DPO', kto: 'KTO', reward: '보상 모델', rloo: 'RLOO' },
+    ...{ base: '베이스', sft: 'SFT', dpo: 'DPO', kto: 'KTO', reward: '보상 모델', rloo: 'RLOO', ppo: 'PPO' },
     online_dpo: '온라인 DPO',
   },
   placeholder: '선호 쌍에서 다룬 내용을 물어보십시오',

@@ -35,6 +35,7 @@ export const runs: typeof english = {
       reward: '보상 모델',
       rloo: 'RLOO',
       online_dpo: '온라인 DPO',
+      ppo: 'PPO',
       unfinished: '끝나지 않은 학습',
       pinned: '고정한 학습',
     },

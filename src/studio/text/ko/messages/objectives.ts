@@ -36,10 +36,12 @@ export const objectives: typeof en = {
     `\`use_weighting\`이 true이지만 "${name}"에서는 쌍마다 가중치를 줄 수 없습니다. false로 바꾸거나 그 손실을 빼십시오.`,
   onlineLossUnknown: ({ name, names }) =>
     `\`loss_type\`이 "${name}"이지만 online_dpo 방식의 손실은 \`loss_weights\` 없이 다음 가운데 하나입니다: ${names}.`,
-  samplingFixed: ({ key, value, taken }) =>
-    `\`${key}\` 값이 ${value}입니다. rloo는 모델이 답변을 낼 확률로 답변을 저울질하는데, 그 확률은 ${taken}일 때만 답변을 뽑은 확률과 같습니다. 지우거나 online_dpo 방식을 고르십시오.`,
+  samplingFixed: ({ method, key, value, taken }) =>
+    `\`${key}\` 값이 ${value}입니다. ${method} 방식은 모델이 답변을 낼 확률로 답변을 저울질하는데, 그 확률은 ${taken}일 때만 답변을 뽑은 확률과 같습니다. 지우거나 online_dpo 방식을 고르십시오.`,
   rewardUnread: ({ where, method }) =>
-    `${where}: \`reward\`는 학습 중에 뽑은 답변을 채점하는데 ${method} 방식은 답변을 뽑지 않습니다. 지우거나 rloo나 online_dpo 방식을 고르십시오.`,
+    `${where}: \`reward\`는 학습 중에 뽑은 답변을 채점하는데 ${method} 방식은 답변을 뽑지 않습니다. 지우거나 rloo나 online_dpo, ppo 방식을 고르십시오.`,
+  miniBatchesUneven: ({ where, answers, parts }) =>
+    `${where}: 한 스텝의 답변이 ${answers}개(\`per_device_train_batch_size\` × \`gradient_accumulation_steps\`)인데 \`num_mini_batches\`가 ${parts}입니다. 앞의 수를 뒤의 수의 배수로 맞추십시오.`,
   groupsPartial: ({ where, answers, generations }) =>
     `${where}: 한 스텝의 답변이 ${answers}개(\`per_device_train_batch_size\` × \`gradient_accumulation_steps\`)인데 \`num_generations\`가 ${generations}입니다. 앞의 수를 뒤의 수의 배수로 맞추십시오.`,
   lossWeightsCount: ({ count, wanted }) =>

@@ -17,6 +17,10 @@ export const training: typeof en = {
     `한 스텝에서 서로 다른 프롬프트 ${wanted}개에 답하는데 프롬프트가 ${count}개뿐입니다. 프롬프트를 늘리거나 \`per_device_train_batch_size\`나 \`gradient_accumulation_steps\`를 줄이거나 \`num_generations\`를 늘리십시오.`,
   rewardAbsent: ({ method }) =>
     `${method} 방식은 보상으로 배우는데 보상이 정해지지 않았습니다. 설정에 \`reward\`를 쓰거나 --reward를 주십시오.`,
+  valueHeadBroken: ({ file }) =>
+    `"${file}"에 가치 헤드가 없습니다. 한 행의 \`weight\`와 \`bias\`여야 합니다. \`train\`이 쓴 파일을 두거나, 파일을 지우고 처음부터 시작하십시오.`,
+  valueHeadOther: ({ width, wanted }) =>
+    `어댑터 옆의 가치 헤드에는 가중치가 ${width}개인데 이 모델의 은닉 상태는 ${wanted}차원입니다. 학습에 쓴 모델을 열거나 파일을 지우십시오.`,
   rewardIsFile: ({ name }) =>
     `이 설정의 보상은 "${name}"에 있는데 페이지는 경로를 열 수 없습니다. 스타터의 채점기나 데이터 화면의 규칙을 고르십시오.`,
   evaluationOfAnswers: ({ method }) =>
