@@ -339,7 +339,7 @@ def run_reward(run: dict, rows: list[dict], out: Path) -> None:
     keep = golden.KeepLogs()
     options = {key: value for key, value in run.items() if key != "score_margins"}
     margins = [{"margin": row["chosen_score"] - row["rejected_score"]} if run.get("score_margins") else {} for row in rows]
-    texts = [{key: row[key] for key in ("prompt", "chosen", "rejected")} for row in rows]
+    texts = [{key: row[key] for key in ("prompt", "chosen", "rejected", "margin") if key in row} for row in rows]
     with tempfile.TemporaryDirectory() as scratch:
         trainer = RewardTrainer(
             model=PeftModel.from_pretrained(load_scorer(), out / "init-adapter", is_trainable=True),
@@ -363,6 +363,7 @@ def make_reward_runs(rows: list[dict]) -> None:
     runs = {
         "reward": {"max_grad_norm": 3.2},
         "reward-centred": {"center_rewards_coefficient": 0.1, "score_margins": True, "max_grad_norm": 10.0},
+        "reward-margin": {"max_grad_norm": 3.5},
     }
     for name, run in runs.items():
         print(name)
@@ -370,7 +371,9 @@ def make_reward_runs(rows: list[dict]) -> None:
         shutil.rmtree(out, ignore_errors=True)
         make_reward_start(out / "init-adapter")
         scores = [{"chosen_score": 1 + i % 3 / 2, "rejected_score": i % 2 / 2} for i in range(len(rows))]
-        scored = [{**row, **score} for row, score in zip(rows, scores, strict=True)] if "score_margins" in run else rows
+        if name == "reward-margin":
+            scores = [{"margin": (i % 4 - 1) / 2} for i in range(len(rows))]
+        scored = rows if name == "reward" else [{**row, **score} for row, score in zip(rows, scores, strict=True)]
         run_reward({**common, **run}, scored, out)
         golden.write_jsonl(out / "pairs.jsonl", scored)
 

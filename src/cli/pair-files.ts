@@ -25,7 +25,7 @@ const shownRole: Readonly<Record<ColumnRole, string>> = {
   ...{ messages: 'messages', answer: 'completion', label: 'label', score: 'score' },
   ...{ answers: 'answers', scores: 'scores', best: 'best' },
   ...{ first: 'first', second: 'second', better: 'better', firstScore: 'first_score', secondScore: 'second_score' },
-  ...{ chosenScore: 'chosen_score', rejectedScore: 'rejected_score' },
+  ...{ chosenScore: 'chosen_score', rejectedScore: 'rejected_score', margin: 'margin' },
 };
 
 const roleNamed = new Map(Object.entries(shownRole).map(([role, name]) => [name, role as ColumnRole]));

@@ -70,6 +70,13 @@ it('writes scores and thumbs as TRL has them', async () => {
   expect((await run(scored)).rows).toEqual([
     { prompt: 'p', chosen: 'a', rejected: 'b', chosen_score: 4, rejected_score: 1.5 },
   ]);
+  const margins = write('m.csv', 'prompt,chosen,rejected,margin\nOn?,Yes.,No.,-0.5\nOff?,No.,Yes.,\n');
+  expect((await run(margins)).rows).toEqual([
+    { prompt: 'On?', chosen: 'Yes.', rejected: 'No.', margin: -0.5 },
+    { prompt: 'Off?', chosen: 'No.', rejected: 'Yes.' },
+  ]);
+  const named = write('n.csv', 'prompt,chosen,rejected,lead\nOn?,Yes.,No.,2\n');
+  expect((await run(named, { columns: 'margin=lead' })).rows).toMatchObject([{ margin: 2 }]);
   const thumbs = write('t.csv', 'prompt,completion,label\nOn?,Yes.,True\nOff?,Who knows.,False\n');
   expect((await run(thumbs)).rows).toEqual([
     { prompt: 'On?', completion: 'Yes.', label: true },

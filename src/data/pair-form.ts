@@ -15,6 +15,7 @@ const answerMessages = (answer: string): readonly ChatMessage[] =>
 /** The pair as chat messages: the prompt is the user's, each answer the assistant's. A chat stays as it is. */
 export function toChatPair(pair: PreferencePair): ChatPair {
   if (isChatPair(pair)) return pair;
-  const { prompt, chosen, rejected } = pair;
-  return { prompt: promptMessages(prompt), chosen: answerMessages(chosen), rejected: answerMessages(rejected) };
+  const { prompt, chosen, rejected, ...facts } = pair;
+  const [better, worse] = [answerMessages(chosen), answerMessages(rejected)];
+  return { ...facts, prompt: promptMessages(prompt), chosen: better, rejected: worse };
 }

@@ -13,13 +13,18 @@ export interface ChatMessage {
   readonly content: string;
 }
 
-export interface TextPair {
+interface PairFacts {
+  /** By how much a reward model is to score the chosen answer higher: TRL's column `margin`. */
+  readonly margin?: number | undefined;
+}
+
+export interface TextPair extends PairFacts {
   readonly prompt: string;
   readonly chosen: string;
   readonly rejected: string;
 }
 
-export interface ChatPair {
+export interface ChatPair extends PairFacts {
   readonly prompt: readonly ChatMessage[];
   readonly chosen: readonly ChatMessage[];
   readonly rejected: readonly ChatMessage[];

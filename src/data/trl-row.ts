@@ -15,6 +15,7 @@ export function trlRow(pair: PreferencePair, scores: PairScores | null, isThumb:
       prompt,
       chosen,
       rejected,
+      ...(pair.margin !== undefined && { margin: pair.margin }),
       ...(scores && { chosen_score: scores.chosen, rejected_score: scores.rejected }),
     };
   if (!isGood && !hasAnswer(pair, 'rejected')) return { prompt };

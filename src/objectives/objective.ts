@@ -60,6 +60,8 @@ export interface MicroBatch {
   readonly pairs: number;
   /** Scored tokens of all its chosen completions. */
   readonly chosenTokens: number;
+  /** By how much the chosen answer is to be scored higher, where the pair came with that. */
+  readonly margin?: number | undefined;
   /** Made for objectives that read it; without one a pair counts as a micro-batch of its own. */
   readonly survey?: Survey | null;
   /** The scores that the pair's answers came with. */

@@ -32,6 +32,16 @@ describe('the loss of a reward model', () => {
     // Scores that nobody asked for change nothing.
     expect(at(1.5, 0.25, {}, scores).loss).toBe(at(1.5, 0.25).loss);
     expect(at(1.5, 0.25).rewards).toEqual({ chosen: 1.5, rejected: 0.25 });
+    // A pair's own margin asks for nothing, and goes before that of its scores.
+    const own = (options: object) =>
+      reward.evaluate(
+        { chosen: Float64Array.of(1.5), rejected: Float64Array.of(0.25) },
+        none,
+        { ...defaultObjectiveOptions, ...options },
+        { ...batch, scores, margin: -0.75 },
+      ).loss;
+    expect(own({})).toBeCloseTo(-logSigmoid(2), 12);
+    expect(own({ score_margins: true })).toBe(own({}));
   });
 
   it.each([{}, { center_rewards_coefficient: 0.3 }, { score_margins: true, center_rewards_coefficient: 0.1 }])(

@@ -15,8 +15,9 @@ const scoreOf = (pair: PairTokenLogps, side: 'chosen' | 'rejected'): number => p
 
 /**
  * loss = -log sigmoid(r_w - r_l - m) + c (r_w + r_l)^2: Bradley and Terry's model of a choice (Ouyang et al. 2022,
- * arXiv 2203.02155, eq. 1), with a margin m, here the difference of the answers' own scores (Touvron et al. 2023, arXiv
- * 2307.09288, eq. 2), and centred by c = center_rewards_coefficient (Eisenstein et al. 2023, arXiv 2312.09244, eq. 2).
+ * arXiv 2203.02155, eq. 1), with a margin m, the pair's own or with score_margins the difference of its answers' scores
+ * (Touvron et al. 2023, arXiv 2307.09288, eq. 2), and centred by c = center_rewards_coefficient (Eisenstein et al.
+ * 2023, arXiv 2312.09244, eq. 2).
  */
 export const reward: Objective<RewardOptions> = {
   reads: ['center_rewards_coefficient', 'score_margins'],
@@ -26,9 +27,9 @@ export const reward: Objective<RewardOptions> = {
   rewards: 'score',
   isPerToken: false,
   hasScoreHead: true,
-  evaluate: (policy, _, { center_rewards_coefficient, score_margins }, { scores }) => {
+  evaluate: (policy, _, { center_rewards_coefficient, score_margins }, { scores, margin: own }) => {
     const rewards = { chosen: scoreOf(policy, 'chosen'), rejected: scoreOf(policy, 'rejected') };
-    const margin = score_margins && scores ? scores.chosen - scores.rejected : 0;
+    const margin = own ?? (score_margins && scores ? scores.chosen - scores.rejected : 0);
     const x = rewards.chosen - rewards.rejected - margin;
     const centre = center_rewards_coefficient ?? 0;
     const sum = rewards.chosen + rewards.rejected;

@@ -19,8 +19,9 @@ const messages = z.array(mapping({ role: z.string(), content: z.string() }));
 /** A prompt: plain text, or messages of a chat. */
 export const promptSchema = z.union([z.string(), messages]);
 
-const textPair = mapping({ prompt: z.string(), chosen: z.string(), rejected: z.string() });
-const chatPair = mapping({ prompt: messages, chosen: messages, rejected: messages });
+const margin = z.number().optional();
+const textPair = mapping({ prompt: z.string(), chosen: z.string(), rejected: z.string(), margin });
+const chatPair = mapping({ prompt: messages, chosen: messages, rejected: messages, margin });
 
 export const pairSchema: z.ZodType<PreferencePair> = z.union([textPair, chatPair]);
 

@@ -19,6 +19,8 @@ export interface EncodedPair {
   readonly rejectedIds: readonly number[];
   /** The scores that the pair came with. */
   readonly scores?: PairScores | null;
+  /** By how much its chosen answer is to be scored higher, where the file says so. */
+  readonly margin?: number | undefined;
   readonly warnings: readonly Message[];
   /** What the warnings are about, each kind once. */
   readonly faults: readonly EncodingFault[];
@@ -176,7 +178,7 @@ function encodeScored(pair: ScoredPair, promptIds: readonly number[], context: E
         chosenIds: chosen.slice(shared),
         rejectedIds: rejected.slice(shared),
       },
-      ...{ scores: pair.scores ?? null, warnings: doubts.warnings, faults: [...doubts.faults] },
+      ...{ scores: pair.scores ?? null, margin: pair.margin, warnings: doubts.warnings, faults: [...doubts.faults] },
     },
   };
 }

@@ -115,12 +115,13 @@ function placesOf(path: string): number[] {
   });
 }
 
-/** The scores that the answers of a run's rows came with; null for a row that has none. */
-const scoresOf = (path: string): EncodedPair['scores'][] =>
-  jsonLines<{ chosen_score?: number; rejected_score?: number }>(path).map(({ chosen_score, rejected_score }) =>
-    chosen_score === undefined || rejected_score === undefined
-      ? null
-      : { chosen: chosen_score, rejected: rejected_score },
+/** The scores and margins that a run's rows came with. */
+const factsOf = (path: string): Pick<EncodedPair, 'scores' | 'margin'>[] =>
+  jsonLines<{ chosen_score?: number; rejected_score?: number; margin?: number }>(path).map(
+    ({ chosen_score: chosen, rejected_score: rejected, margin }) => ({
+      scores: chosen === undefined || rejected === undefined ? null : { chosen, rejected },
+      margin,
+    }),
   );
 
 /** What RewardTrainer logs of its scores. */
@@ -143,9 +144,9 @@ export async function repeatRun(
   const config = parseRunConfig(parse(readFileSync(join(golden, run, 'config.yaml'), 'utf8')), 'config.yaml');
   const ownPairs = join(golden, run, 'pairs.jsonl');
   const ownTokens = join(golden, run, 'tokens.jsonl');
-  const scores = existsSync(ownPairs) ? scoresOf(ownPairs) : [];
+  const facts = existsSync(ownPairs) ? factsOf(ownPairs) : [];
   const chosen = existsSync(ownPairs)
-    ? placesOf(ownPairs).map((place, i) => ({ ...(pairs[place] as EncodedPair), scores: scores[i] ?? null }))
+    ? placesOf(ownPairs).map((place, i) => ({ ...(pairs[place] as EncodedPair), ...facts[i] }))
     : pairs;
   const examples = existsSync(ownTokens) ? encode(jsonLines(ownTokens)) : examplesOf(config, chosen);
   const { metrics, adapter: trained } = await train(model, {

@@ -177,6 +177,8 @@ describe('runs', () => {
     await train(model, { config: parseRunConfig({ max_steps: 1, lora_r: 2 }), pairs, checkpoints });
     await expect(run({ resume: kept[0]! })).rejects.toThrow(/^The checkpoint has/);
     expect(() => run({ config: { ...config, score_margins: true } })).toThrow(/have no scores/);
+    const some = pairs.map((pair, i) => (i === 1 ? pair : { ...pair, margin: 0.5 }));
+    expect(() => run({ pairs: some })).toThrow(/^1 of \d+ pairs have no `margin` \(the first is pair 2\)/);
   });
 
   it('leave no tensor behind', async () => {

@@ -166,7 +166,7 @@ function weighPairs(
     const weight = objective.meanOver === 'tokens' ? 1 / tokens : 1 / (microBatches.length * batch.pairs);
     return indices.map((index) => {
       const pair = pairs[index] as EncodedPair;
-      const facts = { ...batch, scores: pair.scores ?? null };
+      const facts = { ...batch, scores: pair.scores ?? null, margin: pair.margin };
       return { ...itemOf(pair), index, microBatch, weight, batch: facts };
     });
   });
@@ -200,8 +200,12 @@ export async function computeLogps(
   return result;
 }
 
-/** @throws UserError where the loss is one of scores and a pair has none */
+/** @throws UserError where the loss is one of scores and a pair has none, or of margins and only some have one */
 function requireScores(config: RunConfig, pairs: readonly EncodedPair[]): void {
+  const wanting = pairs.findIndex(({ margin }) => margin === undefined);
+  const count = pairs.filter(({ margin }) => margin === undefined).length;
+  if (config.method === 'reward' && !config.score_margins && count > 0 && count < pairs.length)
+    throw new UserError('marginsPartial', { count, total: pairs.length, row: wanting + 1 });
   if (!needsScores(config)) return;
   const without = pairs.flatMap(({ scores }, index) => (scores ? [] : [index]));
   const [first] = without;

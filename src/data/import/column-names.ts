@@ -138,6 +138,7 @@ const names = {
     ...['input', 'context', 'passage', 'document', 'additionalinput', 'reference'],
     ...['입력', '맥락', '문맥', '배경', '지문', '본문', '참고자료'],
   ],
+  margin: ['margin', '마진'],
   chosenScore: [
     'chosenscore',
     'scorechosen',

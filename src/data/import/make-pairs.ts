@@ -77,10 +77,12 @@ function readPair(row: JsonObject, plan: PlanOf<'pairs'>): RowResult {
   const composed = composePrompt(row, plan);
   if ('problem' in composed) return composed;
   const result = pairsWithEach(composed.prompt, row[plan.chosen], row[plan.rejected], plan);
-  if (!('pairs' in result) || plan.chosenScore == null || plan.rejectedScore == null) return result;
-  const [chosen, rejected] = [readScore(row[plan.chosenScore]), readScore(row[plan.rejectedScore])];
-  if (chosen === null || rejected === null) return result;
-  return { pairs: result.pairs.map(({ pair }) => ({ pair, scores: { chosen, rejected } })) };
+  if (!('pairs' in result)) return result;
+  const numberIn = (column: string | null | undefined): number | null =>
+    column == null ? null : readScore(row[column]);
+  const [chosen, rejected, margin] = [plan.chosenScore, plan.rejectedScore, plan.margin].map(numberIn);
+  const scores = chosen == null || rejected == null ? null : { chosen, rejected };
+  return { pairs: result.pairs.map(({ pair }) => ({ pair: margin == null ? pair : { ...pair, margin }, scores })) };
 }
 
 function readImplicit(row: JsonObject, names: PartNames): RowResult {

@@ -14,7 +14,7 @@ import { meaningOf, planOfCompared } from './recognise-compared';
 
 const byName: readonly (ColumnRole & NamedRole)[] = [
   ...(['chosen', 'rejected', 'messages', 'answers', 'answer', 'label', 'score', 'scores'] as const),
-  ...(['chosenScore', 'rejectedScore'] as const),
+  ...(['chosenScore', 'rejectedScore', 'margin'] as const),
 ];
 
 function namedRoles(seen: Seen, shape: ImportShape): RoleColumns {

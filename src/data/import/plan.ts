@@ -34,6 +34,7 @@ type Shaped =
       readonly rejected: string;
       readonly chosenScore?: string | null;
       readonly rejectedScore?: string | null;
+      readonly margin?: string | null;
     })
   /** The prompt is what both begin with. */
   | { readonly shape: 'implicit'; readonly chosen: string; readonly rejected: string }
@@ -93,7 +94,7 @@ export type PlanOf<S extends ImportShape> = Extract<ImportPlan, { shape: S }>;
 
 /** The columns of each shape; those after `optional` may be open. */
 export const columnRoles = {
-  pairs: ['prompt', 'chosen', 'rejected', 'system', 'history', 'input', 'chosenScore', 'rejectedScore'],
+  pairs: ['prompt', 'chosen', 'rejected', 'system', 'history', 'input', 'chosenScore', 'rejectedScore', 'margin'],
   implicit: ['chosen', 'rejected'],
   transcripts: ['chosen', 'rejected'],
   lastTurn: ['messages', 'rejected', 'label', 'system'],
@@ -111,7 +112,18 @@ export const importShapes = (Object.keys(columnRoles) as readonly ImportShape[])
 export type ColumnRole = (typeof columnRoles)[ImportShape][number];
 
 const openRoles: readonly string[] = [
-  ...['system', 'history', 'input', 'scores', 'best', 'chosenScore', 'rejectedScore', 'firstScore', 'secondScore'],
+  ...[
+    'system',
+    'history',
+    'input',
+    'scores',
+    'best',
+    'chosenScore',
+    'rejectedScore',
+    'firstScore',
+    'secondScore',
+    'margin',
+  ],
 ];
 
 /** Whether a shape does without this role. */

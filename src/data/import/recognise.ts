@@ -72,7 +72,9 @@ function guessPair(seen: Seen): Guess {
   if (prompt !== null && !beginTogether(seen, prompt.prompt, [chosen, rejected])) {
     const [chosenScore, rejectedScore] = [findNamed(rest, 'chosenScore'), findNamed(rest, 'rejectedScore')];
     const scores = chosenScore !== null && rejectedScore !== null ? { chosenScore, rejectedScore } : {};
-    const plan: ImportPlan & { shape: 'pairs' } = { shape: 'pairs', ...prompt, chosen, rejected, ...scores };
+    const margin = findNamed(rest, 'margin');
+    const numbers = { ...scores, ...(margin !== null && { margin }) };
+    const plan: ImportPlan & { shape: 'pairs' } = { shape: 'pairs', ...prompt, chosen, rejected, ...numbers };
     const doubt = contradiction(rows, plan);
     return doubt === null ? sure(plan) : { plan: null, doubt };
   }
@@ -214,7 +216,13 @@ function isPlain(plan: ImportPlan): boolean {
   if ((['system', 'history', 'input'] as const).some((role) => named[role] != null)) return false;
   return columnRoles[plan.shape].every((role) => {
     const column = named[role];
-    return column == null || role === 'chosenScore' || role === 'rejectedScore' || isOwnName(column, role);
+    return (
+      column == null ||
+      role === 'chosenScore' ||
+      role === 'rejectedScore' ||
+      role === 'margin' ||
+      isOwnName(column, role)
+    );
   });
 }
 

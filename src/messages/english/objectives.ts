@@ -25,6 +25,8 @@ export const objectives = {
   pairUnscored: 'A pair has no scores, and this loss is one of scores; give `chosen_score` and `rejected_score`.',
   scoresAbsent: ({ count, total, row }: { count: number; total: number; row: number }) =>
     `${count} of ${total} pairs have no scores (the first is pair ${row}), and this loss is one of scores; give each \`chosen_score\` and \`rejected_score\`, or choose another loss.`,
+  marginsPartial: ({ count, total, row }: { count: number; total: number; row: number }) =>
+    `${count} of ${total} pairs have no \`margin\` (the first is pair ${row}), and the others do; give each one, 0 where there is none, or leave the column out.`,
   lossNeedsReference: ({ name }: { name: string }) =>
     `\`reference_free\` is true, but "${name}" has no meaning without a reference; set it to false, or leave that loss out.`,
   singleLossUnknown: ({ name, names }: { name: string; names: string }) =>

@@ -8,6 +8,8 @@ import { oddFiles, wordsOf } from '../../data/import/odd-files';
 import { planFrom } from '../../data/import/plan';
 import { toChatPair } from '../../data/pair-form';
 import { sentenceOf } from '../../messages/message';
+import { rowSchema } from '../../storage/records';
+import { turnedRound } from '../plain/data/label-review';
 import { writePairs } from '../plain/data/pair-text';
 import { data as english } from '../text/en/data';
 import { data as korean } from '../text/ko/data';
@@ -162,6 +164,20 @@ it('scores are kept beside their pair, and written again', async () => {
   await store.getState().confirmImport();
   expect(store.getState().rows).toMatchObject([{ scores: { chosen: 4, rejected: 1 } }]);
   expect(JSON.parse(writePairs(store.getState().rows))).toMatchObject({ chosen_score: 4, rejected_score: 1 });
+});
+
+it('a margin is kept with its pair, as text and as a chat, and written again', async () => {
+  const { store, read } = studio();
+  await read('a.jsonl', '{"prompt":"p","chosen":"a","rejected":"b","margin":0.5}');
+  await store.getState().confirmImport();
+  const [row] = store.getState().rows;
+  expect(row?.pair.margin).toBe(0.5);
+  expect(rowSchema.parse(row)).toEqual(row);
+  expect(toChatPair(row!.pair).margin).toBe(0.5);
+  expect(turnedRound(row!).pair.margin).toBeUndefined();
+  expect(JSON.parse(writePairs(store.getState().rows))).toEqual({
+    ...{ prompt: 'p', chosen: 'a', rejected: 'b', margin: 0.5 },
+  });
 });
 
 it.each([english, korean])('the Excel template is read as what it says', async ({ template }) => {

@@ -151,12 +151,13 @@ export const withoutConfirmed = (review: LabelReview, label: string): LabelRevie
   confirmed: review.confirmed.filter((each) => each !== label),
 });
 
-/** A pair the other way round; its scores stay with the answers that they were given to. */
+/** A pair the other way round; its scores stay with the answers that they were given to, and a
+ * margin falls away. */
 export function turnedRound<R extends { readonly pair: PreferencePair; readonly scores?: PairScores }>(row: R): R {
   const { pair, scores } = row;
   return {
     ...row,
-    pair: { ...pair, chosen: pair.rejected, rejected: pair.chosen } as PreferencePair,
+    pair: { ...pair, chosen: pair.rejected, rejected: pair.chosen, margin: undefined } as PreferencePair,
     ...(scores && { scores: { chosen: scores.rejected, rejected: scores.chosen } }),
   };
 }

@@ -67,9 +67,9 @@ export interface PairDraft {
   readonly scores: TypedScores;
 }
 
-/** The answers change places, and their scores with them. */
+/** The answers change places, and their scores with them; by how much the better one led falls away. */
 const swapped = ({ pair, scores }: PairDraft): PairDraft => ({
-  pair: { ...pair, chosen: pair.rejected, rejected: pair.chosen } as PreferencePair,
+  pair: { ...pair, chosen: pair.rejected, rejected: pair.chosen, margin: undefined } as PreferencePair,
   scores: { chosen: scores.rejected, rejected: scores.chosen },
 });
 
@@ -147,7 +147,10 @@ export function EditForm(props: EditFormProps) {
     const checked = checkEdit(pair, draft.pair, common);
     const { scores, problems } = readScores(draft.scores);
     if ('problem' in checked) setProblem(checked.problem);
-    else if (Object.keys(problems).length === 0) onSave(checked.pair, scores);
+    else if (Object.keys(problems).length === 0) {
+      const { margin } = draft.pair;
+      onSave(margin === undefined ? checked.pair : { ...checked.pair, margin }, scores);
+    }
   }
 
   return (

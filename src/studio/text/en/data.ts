@@ -158,6 +158,7 @@ export const data = {
       secondScore: 'Score of the second',
       chosenScore: 'Score of chosen',
       rejectedScore: 'Score of rejected',
+      margin: 'Margin',
     },
     notUsed: 'Not used',
     toChoose: (uses: string) => `Still to be chosen: ${uses}.`,

@@ -158,6 +158,7 @@ export const data: typeof english = {
       secondScore: '두 번째의 점수',
       chosenScore: '선택의 점수',
       rejectedScore: '거부의 점수',
+      margin: '마진',
     },
     notUsed: '쓰지 않음',
     toChoose: (uses) => `아직 정하지 않은 것: ${uses}.`,

@@ -25,6 +25,8 @@ export const objectives: typeof en = {
   pairUnscored: '점수가 없는 쌍이 있는데 이 손실은 점수로 계산합니다. `chosen_score`와 `rejected_score`를 넣으십시오.',
   scoresAbsent: ({ count, total, row }) =>
     `${total}쌍 가운데 ${count}쌍에 점수가 없습니다(처음은 ${row}번째). 이 손실은 점수로 계산하므로 각 쌍에 \`chosen_score\`와 \`rejected_score\`를 넣거나 다른 손실을 고르십시오.`,
+  marginsPartial: ({ count, total, row }) =>
+    `쌍 ${total}개 가운데 ${count}개에 \`margin\`이 없고(처음은 ${row}번째) 나머지에는 있습니다. 없으면 0을 써서 모두 채우거나 그 열을 빼십시오.`,
   lossNeedsReference: ({ name }) =>
     `\`reference_free\`가 true인데 "${name}"은(는) 참조 없이는 뜻이 없습니다. false로 바꾸거나 그 손실을 빼십시오.`,
   singleLossUnknown: ({ name, names }) =>
