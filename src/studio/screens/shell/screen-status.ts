@@ -17,10 +17,13 @@ export const modelStatus: ReadStatus = ({ model: { summary, loading } }, { shell
   isBusy: loading !== null,
 });
 
-export const dataStatus: ReadStatus = ({ dataset: { rows } }, { common, shell: { status } }) => ({
-  words: rows.length === 0 ? status.noPairs : common.pairs(rows.length),
-  isDone: rows.length > 0,
-});
+export const dataStatus: ReadStatus = (
+  { dataset: { rows }, labelReview: { judging } },
+  { common, shell: { status } },
+) => {
+  if (judging !== null) return { words: status.judgingLabels, isBusy: true };
+  return { words: rows.length === 0 ? status.noPairs : common.pairs(rows.length), isDone: rows.length > 0 };
+};
 
 export const judgeStatus: ReadStatus = (
   { judge: { round, comparisons, answering } },
@@ -55,10 +58,10 @@ export const trainStatus: ReadStatus = (
 };
 
 export const compareStatus: ReadStatus = (
-  { compare: { generating, answers }, promptSet, demonstration, starter, model },
+  { compare: { generating, answers }, promptSet, makePairs, demonstration, starter, model },
   { shell: { status } },
 ) => {
-  const isSetAnswered = promptSet.answering !== null || demonstration.answering !== null;
+  const isSetAnswered = [promptSet, makePairs, demonstration].some(({ answering }) => answering !== null);
   if (generating || isSetAnswered || starter.progress?.stage === 'answers')
     return { words: status.answering, isBusy: true };
   if (promptSet.modelJudging !== null) return { words: status.modelJudging, isBusy: true };

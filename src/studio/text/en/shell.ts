@@ -23,6 +23,7 @@ export const shell = {
     ready: 'ready',
     answering: 'answering',
     modelJudging: 'a model judges',
+    judgingLabels: 'judging labels',
   },
   device: {
     chip: (name: string) => `Device: ${name}`,

@@ -18,6 +18,7 @@ export const shell: typeof english = {
     ready: '준비됨',
     answering: '답변하는 중',
     modelJudging: '모델이 판정 중',
+    judgingLabels: '라벨 판정 중',
   },
   device: {
     chip: (name) => `장치: ${name}`,
