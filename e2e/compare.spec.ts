@@ -115,6 +115,41 @@ async function haveModelJudge(page: Page): Promise<void> {
   await expectAccessible(page);
 }
 
+/** The run's rounds tell what was judged; the next round is judged, left, taken up again, and sets the training up. */
+async function goIntoNextRound(page: Page): Promise<void> {
+  await openScreen(page, 'Train');
+  await page.getByRole('link', { name: 'Open run dpo-1', exact: true }).click();
+  const chain = page.getByTestId('rounds');
+  await expect(chain.getByTestId('round')).toHaveText(
+    /Round 1: dpo-1\s*\d+pairs.*\d+% \(\d+% to \d+%\)2 prompts, judged blind/,
+  );
+  await page.getByRole('button', { name: 'Next round' }).click();
+  const form = page.getByRole('region', { name: /^Round 2:/ });
+  await expect(form).toContainText('Its reference stays what it was in the first round: Base.');
+  await form.getByRole('textbox', { name: 'How many prompts' }).fill('2');
+  await form.getByRole('textbox', { name: 'New tokens' }).fill('8');
+  await expect(form).toContainText('2 prompts × 2: 4 answers, up to 2 comparisons for you to judge.');
+  await shoot(page, 'round-form');
+  await form.getByRole('button', { name: 'Begin the round' }).click();
+  const band = page.getByTestId('round-band');
+  await expect(band).toContainText('0 of 2 comparisons judged', { timeout: 60_000 });
+  await page.reload();
+  await expect(band).toContainText('Round 2, from dpo-1');
+  await page.getByTestId('comparison').focus();
+  await page.keyboard.press('1');
+  await expect(band).toContainText('1 of 2 comparisons judged, 1 pair so far.');
+  await page.keyboard.press('2');
+  await expect(band).toContainText('2 of 2 comparisons judged, 2 pairs so far.');
+  await expectAccessible(page);
+  await shoot(page, 'round-judged');
+  await band.getByRole('button', { name: 'Set the training up' }).click();
+  await expect(band).toHaveAttribute('data-step', 'training');
+  await expect(page.getByTestId('train-plan')).toContainText('1 pair');
+  await expect(page.getByRole('button', { name: 'Adapter dpo-1 Start from' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'The base Reference' })).toBeVisible();
+  await shoot(page, 'round-training');
+}
+
 test('compares columns at several strengths, marks differences and shows where the reward comes from', async ({
   page,
 }) => {
@@ -344,4 +379,5 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(1);
   expect(pdf).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/);
   await haveModelJudge(page);
+  await goIntoNextRound(page);
 });

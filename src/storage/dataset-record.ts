@@ -16,6 +16,8 @@ const labelSchema = mapping({
   task: maybe(z.string()),
   /** SHA-256 (hex) of the starter's file that it was made of. */
   shipped: maybe(z.string()),
+  /** The round whose pairs it has, and the run whose answers they are; absent from every other data set. */
+  round: maybe(mapping({ number: count, runId: z.string(), run: z.string() })),
   /** When it was deleted, ISO 8601; absent while it is not. Some days later it goes for good. */
   deletedAt: maybe(z.string()),
 });

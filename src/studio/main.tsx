@@ -19,6 +19,7 @@ import './styles/starter.css';
 import './styles/demonstration.css';
 import './styles/records.css';
 import './styles/hand-over.css';
+import './styles/rounds.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { openIndexedDb } from '../storage/indexed-db';

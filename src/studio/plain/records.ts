@@ -12,6 +12,9 @@ import { ruleFormsSchema, type RuleForms } from './data/rule-form';
 import { rowFilters } from './data/row-filters';
 import { demonstrationFormSchema } from './demonstration/demonstration-form';
 import { judgeFormSchema } from './judge/judge-form';
+import { keptRateSchema } from './rounds/rates';
+import { roundFormSchema } from './rounds/round-form';
+import { roundSchema } from './rounds/round';
 import { keptResultSchema, type KeptResult } from './starter/kept-result';
 import { trainFormSchema } from './train/kept-form';
 
@@ -49,6 +52,12 @@ const settings = {
   products: z.record(z.string(), mapping({ variant: z.string(), gflops: z.number().positive() })),
   /** What files of known columns were imported as. */
   imports: rememberedPlansSchema,
+  /** The round under way with the form that begins one, and who won against whom so far. */
+  rounds: mapping({
+    form: roundFormSchema,
+    round: roundSchema.nullable(),
+    rates: z.array(keptRateSchema),
+  }),
 };
 
 type SettingsOf<S extends Readonly<Record<string, z.ZodType>>> = { readonly [K in keyof S]: Kept<S[K]> };

@@ -41,6 +41,7 @@ export function useStudioStates(): StudioStates {
     calibration: useStore(studio.calibration),
     demonstration: useStore(studio.demonstration),
     library: useStore(studio.library),
+    rounds: useStore(studio.rounds),
     notices: useStore(studio.notices),
     space: useStore(studio.space),
     memory: useStore(studio.memory),

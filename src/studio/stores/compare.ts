@@ -5,7 +5,14 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ScoredToken } from '../../run/reports';
-import { clampStrength, initialColumns, withOneMore, type Column, type ColumnChoice } from '../plain/compare/columns';
+import {
+  clampStrength,
+  initialColumns,
+  strengthRange,
+  withOneMore,
+  type Column,
+  type ColumnChoice,
+} from '../plain/compare/columns';
 import type { EngineSignal } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import type { Run } from '../plain/runs/run';
@@ -51,6 +58,8 @@ export interface CompareState extends ComparisonDraft, FirstAnswersState {
   setPlainText(plainText: boolean): void;
   setSampling(change: Partial<SamplingForm>): void;
   addColumn(): void;
+  /** Shows these columns, at their whole strength, in place of those that there were. */
+  setColumns(choices: readonly ColumnChoice[]): void;
   removeColumn(id: string): void;
   choose(id: string, choice: ColumnChoice): void;
   setStrength(id: string, percent: number): void;
@@ -87,6 +96,7 @@ type Choosing =
   | 'setPlainText'
   | 'setSampling'
   | 'addColumn'
+  | 'setColumns'
   | 'removeColumn'
   | 'choose'
   | 'setStrength'
@@ -119,6 +129,12 @@ function choosing(
     setPlainText: (plainText) => set({ plainText }),
     setSampling: (change) => set({ sampling: { ...get().sampling, ...change } }),
     addColumn: () => set({ columns: withOneMore(get().columns, library.getState().runs, getModel()?.fingerprint) }),
+
+    setColumns: (choices) =>
+      set({
+        columns: choices.map((choice, at) => ({ id: `column-${at + 1}`, choice, strength: strengthRange.whole })),
+        ...{ answers: {}, scores: null },
+      }),
 
     removeColumn(id) {
       if (get().columns.length === 1) return;

@@ -151,16 +151,16 @@ export function keepingSets(
     openSet: (id) => (id === get().openId ? Promise.resolve(true) : switchTo(id)),
     newSet: (name) => list.make({ name: freeName(name, get().sets) }),
 
-    async makeSet(name, rows) {
+    async makeSet(name, rows, label = {}) {
       const { openId: before } = get();
       const { storage, notices } = dependencies;
       const free = freeName(name, get().sets);
-      const isMade = await list.make({ name: free }, async (id) => {
+      const isMade = await list.make({ ...label, name: free }, async (id) => {
         await storage.writeDataset({ rows, split: null }, undefined, id);
         await storage.copyRules(before, id);
       });
       const { openId: made } = get();
-      if (isMade)
+      if (isMade && rows.length > 0)
         notices.getState().tellDone(currentText().data.sets.made(free, rows.length), async () => {
           if (get().openId !== made || (await switchTo(before))) await list.remove(made);
         });

@@ -8,7 +8,7 @@ import type { PairScores, PreferencePair } from '../../data/preference-pair';
 import type { Side, Split } from '../../data/split';
 import type { Message, Sayable } from '../../messages/message';
 import type { PairReport, PairTensor } from '../../run/reports';
-import type { ChangeWhat, DatasetChange } from '../../storage/dataset-record';
+import type { ChangeWhat, DatasetChange, DatasetLabel } from '../../storage/dataset-record';
 import type { DatasetEntry, DatasetWrite } from '../../storage/dataset-storage';
 import type { Dataset, DatasetRow } from '../../storage/records';
 import type { Stamp } from '../../storage/studio-storage';
@@ -147,7 +147,7 @@ export interface DatasetState {
   /** Makes an empty data set and opens it. */
   newSet(name: string): Promise<boolean>;
   /** Makes a data set of these pairs, with the rules of the open one, and opens it; its notice can take it back. */
-  makeSet(name: string, rows: readonly DatasetRow[]): Promise<boolean>;
+  makeSet(name: string, rows: readonly DatasetRow[], label?: Pick<DatasetLabel, 'round'>): Promise<boolean>;
   renameSet(id: string, name: string): Promise<void>;
   /** Copies the open data set and opens the copy. */
   duplicateSet(name: string): Promise<boolean>;

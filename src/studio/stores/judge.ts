@@ -19,7 +19,7 @@ import type { ModelSummary } from '../../worker/protocol';
 import { toFileName } from '../browser/download';
 import type { Engine } from '../browser/engine-client';
 import { comparisonsOf, pairOf, type Comparison } from '../plain/judge/comparisons';
-import { initialJudgeForm, planRound, type JudgeForm } from '../plain/judge/judge-form';
+import { initialJudgeForm, planRound, type JudgeForm, type RoundPlan } from '../plain/judge/judge-form';
 import {
   agreementOf,
   linesOf,
@@ -66,6 +66,8 @@ export interface JudgeState extends RoundState<JudgeForm, JudgingRound, Comparis
 
   /** Begins a round as the form says. */
   start(): Promise<void>;
+  /** Puts a round in place of the one before, with no answers yet. @returns its name; null where no model is open */
+  begin(plan: RoundPlan): Promise<string | null>;
   /** @param edited the better text in place of the chosen answer, which is then the rejected one */
   judge(verdict: Verdict, edited?: string, comment?: string): Promise<void>;
   /** Leaves the comparison undecided and goes on to the next. */
@@ -282,19 +284,19 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
 
       async start() {
         const model = getModel();
-        const { form, answering, answerRest } = get();
-        if (model === null || answering !== null) return;
+        const { form, answerRest, begin } = get();
+        if (model === null) return;
         const { plan } = planRound(form, { model, runs: library.getState().runs, rows: dataset.getState().rows });
-        if (plan === null) return;
+        if (plan !== null && (await begin(plan)) !== null) await answerRest();
+      },
+
+      async begin(plan) {
+        const model = getModel();
+        if (model === null || get().answering !== null) return null;
+        const beginning = beginningOf(get().form.annotator.trim(), now);
         const { name: modelName, fingerprint } = model;
-        await round.setRound({
-          ...plan,
-          ...beginningOf(form.annotator.trim(), now),
-          modelName,
-          fingerprint,
-          answered: [],
-        });
-        await answerRest();
+        await round.setRound({ ...plan, ...beginning, modelName, fingerprint, answered: [] });
+        return beginning.name;
       },
 
       async skip(comment = '') {

@@ -20,6 +20,7 @@ function setUp() {
     compare: createStore(() => ({ ...initialDraft, sampling: initialSampling, columns: initialColumns })),
     library: createStore(() => ({ compared: [] as string[] })),
     quality: createStore(() => ({ search: '', filter: 'all' })),
+    rounds: createStore(() => ({ form: { count: '2' }, round: null as object | null, rates: [] as object[] })),
   };
   const written: object[] = [];
   const writeSettings = async (settings: object) => void written.push(settings);
@@ -38,6 +39,7 @@ it.each([
   ['comparison', ({ compare }) => compare.setState({ remarks: 'few' })],
   ['compared', ({ library }) => library.setState({ compared: ['run'] })],
   ['table', ({ quality }) => quality.setState({ search: 'pump' })],
+  ['rounds', ({ rounds }) => rounds.setState({ form: { count: '3' } })],
 ])('writes %s alone, a moment after it was changed', (key, change) => {
   const { stores, written } = setUp();
   change(stores);
@@ -50,6 +52,12 @@ it('writes at once that a starter is under way', () => {
   const { stores, written } = setUp();
   stores.starter.setState({ due: 'sentiment' });
   expect(written).toEqual([{ starterDue: 'sentiment' }]);
+});
+
+it('writes at once that a round has begun', () => {
+  const { stores, written } = setUp();
+  stores.rounds.setState({ round: {} });
+  expect(written).toEqual([{ rounds: { form: { count: '2' }, round: {}, rates: [] } }]);
 });
 
 it('writes at once which data set is open', () => {

@@ -14,10 +14,12 @@ function settingsOf({
   quality,
   comeBack,
   starter,
+  rounds,
 }: Studio): Required<Omit<Settings, 'lastModel' | 'lastBackup' | 'person'>> {
   const { form, startFrom, reference } = training.getState();
   const { sampling, columns } = compare.getState();
   const { search, filter } = quality.getState();
+  const { form: roundForm, round, rates } = rounds.getState();
   return {
     device: model.getState().devicePreference,
     products: model.getState().products,
@@ -33,6 +35,7 @@ function settingsOf({
     pinned: library.getState().pinned,
     table: { search, filter },
     imports: [...dataset.getState().rememberedPlans],
+    rounds: { form: roundForm, round, rates },
   };
 }
 
@@ -54,7 +57,7 @@ function writingChanges(stores: Studio, storage: Pick<Storage, 'writeSettings'>)
 
 /** Writes the settings a moment after any of them was changed; what is open, pinned or under way, at once. */
 export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettings'>): void {
-  const { model, dataset, training, compare, library, quality, comeBack, starter } = stores;
+  const { model, dataset, training, compare, library, quality, comeBack, starter, rounds } = stores;
   const write = writingChanges(stores, storage);
   const save = afterSettling(write);
   let seen = settingsOf(stores);
@@ -64,10 +67,14 @@ export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettin
     if (keys.every((key) => shallow(now[key], seen[key]))) return;
     // Nobody types them, and who leaves right after choosing finds them so at the next visit.
     const isAtOnce =
-      now.dataset !== seen.dataset || now.starterDue !== seen.starterDue || !shallow(now.pinned, seen.pinned);
+      now.dataset !== seen.dataset ||
+      now.starterDue !== seen.starterDue ||
+      now.rounds.round !== seen.rounds.round ||
+      !shallow(now.pinned, seen.pinned);
     seen = now;
     if (isAtOnce) write();
     else save();
   }
-  for (const store of [model, dataset, training, compare, library, quality, comeBack, starter]) store.subscribe(look);
+  for (const store of [model, dataset, training, compare, library, quality, comeBack, starter, rounds])
+    store.subscribe(look);
 }

@@ -4,7 +4,8 @@
  * keeps the prompts whose answers are all there. Of two tabs, what was made last is kept.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ModelSummary } from '../../worker/protocol';
+import type { DatasetLabel } from '../../storage/dataset-record';
+import type { ModelSummary, SamplingOptions } from '../../worker/protocol';
 import type { Engine, EngineSignal } from '../browser/engine-client';
 import { bestFirst, judgeAnswer, referencesOf, type Candidate } from '../plain/compare/best-of';
 import {
@@ -53,11 +54,14 @@ export interface MakePairsState {
   restore(): Promise<void>;
   /** Writes the answers into a storage that was cleared. */
   writeAnew(): Promise<void>;
-  /** Answers the prompts as the form says; what was answered before is given up. */
-  start(): Promise<void>;
+  /**
+   * Answers the prompts as the form says; what was answered before is given up.
+   * @param sampling in place of that of the Compare screen
+   */
+  start(sampling?: SamplingOptions): Promise<void>;
   stop(): void;
   /** Makes a data set of the pairs and opens it; the notice that says so can take it back. */
-  makeSet(name: string): Promise<void>;
+  makeSet(name: string, label?: Pick<DatasetLabel, 'round'>): Promise<boolean>;
   /** Gives the answers up. */
   putAway(): void;
 }
@@ -144,10 +148,13 @@ function answering(
   const { getState: get, setState: set } = store;
   const { engineTime, getModel, chooseReward } = dependencies;
   return {
-    async start() {
+    async start(sampling) {
       const model = getModel();
       if (model === null || get().answering !== null) return;
-      const { plan } = readPairsForm(get().form, pairsSources(model, dependencies));
+      const { plan } = readPairsForm(get().form, {
+        ...pairsSources(model, dependencies),
+        ...(sampling && { sampling }),
+      });
       if (plan === null) return;
       await engineTime.run('makingPairs', async (signal) => {
         set({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null, answered: [] });
@@ -247,12 +254,12 @@ export function createMakePairsStore(dependencies: MakePairsDependencies): MakeP
         show();
       },
 
-      async makeSet(name) {
+      async makeSet(name, label) {
         const { made } = get();
-        if (made === null || made.rows.length === 0) return;
+        if (made === null || made.rows.length === 0) return false;
         // The data set takes its rules along, what was typed last too.
         await dependencies.rules.getState().keep();
-        await dependencies.dataset.getState().makeSet(name, made.rows);
+        return dependencies.dataset.getState().makeSet(name, made.rows, label);
       },
 
       putAway: () => set({ answered: null, made: null, failure: null }),

@@ -16,6 +16,7 @@ import { currentText } from '../text/text';
 import { startingRuns } from '../plain/runs/answering-runs';
 import { planSettings, readForm } from '../plain/train/options';
 import { settingsOfJobs } from '../plain/data/label-judges';
+import { scoreAnswer } from '../plain/starter/score-answer';
 import type { Builds } from '../browser/builds';
 import { createBuildStore, type BuildState } from './build';
 import { exportPlaces, type ExportPlaces } from '../browser/export-places';
@@ -49,6 +50,7 @@ import { PendingWrites, type PendingState } from './pending-writes';
 import { createQualityStore, type QualityState } from './quality';
 import { systemClock, type Clock } from './clock';
 import { createRecoveryStore, type RecoveryState } from './recovery';
+import { createRoundsStore, type RoundsState } from './rounds';
 import { createRulesStore, type RulesState } from './rules';
 import type { SetAsideState, SetAsideStore } from './set-aside';
 import type { SpaceSource, SpaceState } from './space';
@@ -77,6 +79,7 @@ export interface StudioStates {
   readonly calibration: CalibrationState;
   readonly demonstration: DemonstrationState;
   readonly library: LibraryState;
+  readonly rounds: RoundsState;
   readonly notices: NoticeState;
   readonly space: SpaceState;
   readonly memory: MemoryState;
@@ -333,6 +336,11 @@ export function createStudioStores(
     ...{ starter, promptSet },
     onStored: onStoredAs('demonstration'),
   });
+  const kept = settings.rounds;
+  const rounds = createRoundsStore({
+    ...{ ...given, rules, training, judge, makePairs, promptSet, score: scoreAnswer },
+    ...(kept && { kept }),
+  });
   const comeBack = createComeBackStore({
     ...given,
     modelShelf,
@@ -350,7 +358,7 @@ export function createStudioStores(
   const { database = createNoDatabase() } = dependencies;
   const data = { model, modelShelf, dataset, quality, rules, labelReview, library, setAside, database };
   const calibration = createCalibrationStore(given);
-  const answering = { compare, judge, promptSet, makePairs, demonstration, calibration };
+  const answering = { compare, judge, promptSet, makePairs, demonstration, calibration, rounds };
   const work = { engineTime: engineTime.state, training, starter, comeBack, recovery, ...answering };
   const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit, courier, handOver };
   return { engineTime, stores: { ...data, ...work, ...said } };

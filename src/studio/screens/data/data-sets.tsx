@@ -87,6 +87,13 @@ function SetPicker({ isLocked }: { readonly isLocked: boolean }) {
   );
 }
 
+/** Of which round the pairs are, where they are of one. */
+function RoundOfSet() {
+  const { rounds: text } = useText();
+  const round = useStudioState('dataset', ({ sets, openId }) => sets.find(({ id }) => id === openId)?.label.round);
+  return round === undefined ? null : <p className="quiet">{text.ofRound(round.number, round.run)}</p>;
+}
+
 export function DataSets({ isLocked }: { readonly isLocked: boolean }) {
   const { dataset } = useStudio();
   const { sets: text } = useText().data;
@@ -138,6 +145,7 @@ export function DataSets({ isLocked }: { readonly isLocked: boolean }) {
         </ConfirmButton>
       </div>
       <HistoryButtons isLocked={isLocked} />
+      <RoundOfSet />
     </div>
   );
 }

@@ -2,14 +2,17 @@
  * @file The page of one run: what it is doing or how it ended, the doctor, charts and answers; beside them hand-over,
  * checkpoints, notes, origin and settings.
  */
-import { ArrowLeft, Pencil } from 'lucide-react';
+import { ArrowLeft, Pencil, Repeat } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { canHaveNext, lineageOf } from '../../plain/rounds/lineage';
 import type { Run } from '../../plain/runs/run';
 import { formatDate } from '../../text/format';
 import { describeTemplate } from '../../text/describe-template';
 import { useText } from '../../text/text';
 import { HandOverButton } from '../hand-over/hand-over-button';
+import { RoundForm } from '../rounds/round-form';
+import { RoundsChain } from '../rounds/rounds-chain';
 import { RenameForm } from '../shell/rename-form';
 import { addressOf, addressOfRun } from '../shell/route';
 import { ActiveRunView } from '../train/active-run-view';
@@ -38,7 +41,7 @@ function StartNavigation({ run }: { readonly run: Run }) {
   );
 }
 
-function RunHead({ run }: { readonly run: Run }) {
+function RunHead({ run, onNextRound }: { readonly run: Run; readonly onNextRound: () => void }) {
   const { library } = useStudio();
   const text = useText();
   const [isRenaming, setRenaming] = useState(false);
@@ -67,6 +70,11 @@ function RunHead({ run }: { readonly run: Run }) {
         <p>{facts.join(' · ')}</p>
       </div>
       <div className="section-actions">
+        {canHaveNext(run) && (
+          <Button className="button" onPress={onNextRound}>
+            <Repeat aria-hidden="true" /> {text.rounds.next}
+          </Button>
+        )}
         <HandOverButton run={run} />
         <DownloadAdapterButton run={run} />
         <Button
@@ -88,9 +96,13 @@ export function RunPage({ runId }: { readonly runId: string }) {
   const run = useStudioState('library', (state) => state.runs.find(({ id }) => id === runId));
   const active = useStudioState('training', (state) => (state.active?.id === runId ? state.active : null));
   const isActive = active !== null;
+  const [isAsking, setAsking] = useState(false);
   useEffect(() => {
     if (!isActive) void library.getState().loadMetrics(runId);
   }, [library, runId, isActive]);
+  const runs = useStudioState('library', (state) => state.runs);
+  // Alone it stands below what the run is about.
+  const isChain = run !== undefined && lineageOf(run, runs).rounds.length > 1;
   if (run === undefined)
     return (
       <section id={`run-${runId}`} className="section" tabIndex={-1} aria-label={text.gone}>
@@ -107,9 +119,14 @@ export function RunPage({ runId }: { readonly runId: string }) {
       data-testid="run-page"
     >
       <StartNavigation run={run} />
-      <RunHead run={run} />
+      <RunHead run={run} onNextRound={() => setAsking(true)} />
       <div className="run-body">
-        <div className="run-main">{active === null ? <RunResult run={run} /> : <ActiveRunView active={active} />}</div>
+        <div className="run-main">
+          {isAsking && canHaveNext(run) && <RoundForm run={run} onBegun={() => setAsking(false)} />}
+          {active === null && isChain && <RoundsChain run={run} />}
+          {active === null ? <RunResult run={run} /> : <ActiveRunView active={active} />}
+          {active === null && !isChain && <RoundsChain run={run} />}
+        </div>
         <RunAside run={run} />
       </div>
     </section>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { findLacks, type Environment } from '../../browser/capabilities';
 import { usePreference } from '../../text/preferences';
+import { RoundBand } from '../rounds/round-band';
 import { HandOverDialog } from '../hand-over/hand-over-dialog';
 import { isShowAddress } from '../demonstration/start-show';
 import { ShowScreen } from '../demonstration/show-screen';
@@ -88,6 +89,7 @@ function Frame({ hash, environment, onHelp }: FrameProps) {
               {lack}
             </p>
           ))}
+          <RoundBand />
           <ScreenBoundary key={id}>
             <Screen />
           </ScreenBoundary>

@@ -21,6 +21,7 @@ export { quality } from './quality';
 export { recovery } from './recovery';
 export { records } from './records';
 export { report } from './report';
+export { rounds } from './rounds';
 export { rules } from './rules';
 export { runs } from './runs';
 export { setAside } from './set-aside';
