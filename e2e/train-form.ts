@@ -12,5 +12,5 @@ export async function openAdvanced(page: Page): Promise<void> {
 export async function trainForSteps(page: Page, steps: number): Promise<void> {
   await openAdvanced(page);
   await select(page, /Train for/, 'A number of steps');
-  await page.getByRole('textbox', { name: /^Steps/ }).fill(String(steps));
+  await page.getByRole('textbox', { name: 'Steps', exact: true }).fill(String(steps));
 }
