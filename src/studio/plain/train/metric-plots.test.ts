@@ -133,3 +133,23 @@ it('draws reward, divergence and entropy of answers of its own first, and no mar
   expect(ids).toEqual(expect.arrayContaining(['answerLength', 'cutOff', 'noSpread', 'held', 'answerLoss']));
   expect(ids).not.toContain('otherLoss');
 });
+
+it('draws those of pairs behind the reward where the answers become pairs', () => {
+  const drawn: StepMetrics = {
+    ...{
+      ...step,
+      step: 1,
+      reward: 0.5,
+      kl: 0.1,
+      'objective/scores_margin': 0.25,
+      'rewards/margins': 0,
+      'logps/chosen': -9,
+    },
+  };
+  const plots = plotsOf(withDefaults({ method: 'online_dpo' }), [drawn]);
+  const ids = plots.map(({ id }) => id);
+  expect(ids.slice(0, 4)).toEqual(['answerReward', 'answerKl', 'loss', 'margin']);
+  expect(ids).toEqual(expect.arrayContaining(['scoresMargin', 'logps']));
+  expect(ids).not.toContain('answerLoss');
+  expect(plots.find(({ id }) => id === 'loss')?.reference).toBe(Math.LN2);
+});

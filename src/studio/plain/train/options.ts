@@ -220,7 +220,7 @@ const drawingStart: Readonly<Record<OnPolicyMethod, Partial<Record<NumberKey, st
   },
   online_dpo: {
     ...{ max_completion_length: '64', per_device_train_batch_size: '8', temperature: '0.9' },
-    ...{ num_train_epochs: '1', dpo_learning_rate: '3e-4' },
+    ...{ num_train_epochs: '1', dpo_learning_rate: '2e-4' },
   },
   ppo: {
     ...{ max_completion_length: '64', per_device_train_batch_size: '16', num_ppo_epochs: '2' },
