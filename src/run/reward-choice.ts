@@ -8,7 +8,7 @@ import { rulesSchema } from '../data/rules';
 import { starterTasks } from '../data/starter-task';
 import type { KeyFacts } from './key';
 
-const schema = z.union([
+export const rewardChoiceSchema = z.union([
   z.strictObject({ scorer: z.enum(starterTasks) }),
   /** The path of a file of rules. */
   z.strictObject({ rules: z.string().min(1) }),
@@ -22,6 +22,6 @@ const schema = z.union([
   z.strictObject({ judge: z.string().min(1), question: z.string().min(1).default('dialogue') }),
 ]);
 
-export type RewardChoice = z.infer<typeof schema>;
+export type RewardChoice = z.infer<typeof rewardChoiceSchema>;
 
-export const rewardKey: KeyFacts<RewardChoice | null> = { default: null, schema: schema.nullable() };
+export const rewardKey: KeyFacts<RewardChoice | null> = { default: null, schema: rewardChoiceSchema.nullable() };

@@ -125,7 +125,7 @@ const intervalSchema = mapping({ low: measured, high: measured });
 const rewardsSchema = mapping({ chosen: measured, rejected: measured });
 
 /** A run that is still to be trained, as the form asked for it. */
-const plannedRunSchema = mapping({
+export const plannedRunSchema = mapping({
   method: z.enum(methods),
   config: runSettingsSchema,
   /** Whether it goes on from the adapter of the run before. */

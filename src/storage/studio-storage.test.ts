@@ -9,6 +9,7 @@ interface Forms {
   readonly judgeForm: { readonly count: string };
   readonly promptSetForm: { readonly count: string };
   readonly demonstrationForm: { readonly count: string };
+  readonly sweepForm: { readonly count: string };
   readonly rules: { readonly count: string };
   readonly starterResult: { readonly count: string };
   readonly settings: { readonly training: { readonly beta: string }; readonly device: string };
@@ -21,6 +22,7 @@ function openStorage(db: KeyValue): StudioStorage<Forms> {
     judgeForm: form,
     promptSetForm: form,
     demonstrationForm: form,
+    sweepForm: form,
     rules: form,
     starterResult: form,
     settings,

@@ -46,6 +46,7 @@ import { settingsShape, type KeptSettings, type SettingSchemas } from './setting
 import { rulesShape } from './rules-record';
 import { starterResultShape } from './starter-result-record';
 import { promptSetShape, type KeptPromptSet } from './prompt-set-record';
+import { sweepShape, type KeptSweep } from './sweep-record';
 import { readSealed, type Shape } from './versioned';
 
 export type { Stamp, Stamped } from './kept-records';
@@ -55,6 +56,7 @@ export interface FormTypes {
   readonly judgeForm: unknown;
   readonly promptSetForm: unknown;
   readonly demonstrationForm: unknown;
+  readonly sweepForm: unknown;
   readonly rules: unknown;
   readonly starterResult: unknown;
   readonly settings: object;
@@ -65,6 +67,7 @@ export interface FormSchemas<K extends FormTypes> {
   readonly judgeForm: z.ZodType<K['judgeForm']>;
   readonly promptSetForm: z.ZodType<K['promptSetForm']>;
   readonly demonstrationForm: z.ZodType<K['demonstrationForm']>;
+  readonly sweepForm: z.ZodType<K['sweepForm']>;
   readonly rules: z.ZodType<K['rules']>;
   readonly starterResult: z.ZodType<K['starterResult']>;
   readonly settings: SettingSchemas<K['settings']>;
@@ -144,6 +147,9 @@ interface SharedStorage<K extends FormTypes> {
   readDemonstration(): Promise<Stamped<KeptDemonstration<K['demonstrationForm']> | null>>;
   /** As `writeJudging` does. */
   writeDemonstration(value: KeptDemonstration<K['demonstrationForm']>, over: Stamp): Promise<Stamp | null>;
+  readSweep(): Promise<Stamped<KeptSweep<K['sweepForm']> | null>>;
+  /** As `writeJudging` does. */
+  writeSweep(value: KeptSweep<K['sweepForm']>, over: Stamp): Promise<Stamp | null>;
   /** The rules by which the answers of a data set are judged. */
   readRules(datasetId: string): Promise<Stamped<K['rules'] | null>>;
   /** As `writeJudging` does. */
@@ -203,6 +209,7 @@ export type StudioStorage<K extends FormTypes> = RunStorage &
 const judgingKey = 'judging';
 const promptSetKey = 'trials';
 const demonstrationKey = 'demonstration';
+const sweepKey = 'frontier';
 const settingsKey = 'settings';
 const starterResultKey = 'starter-result';
 const madeAnswersKey = 'made-answers';
@@ -353,6 +360,7 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
   const judging = judgingShape(forms.judgeForm);
   const promptSet = promptSetShape(forms.promptSetForm);
   const demonstration = demonstrationShape(forms.demonstrationForm);
+  const sweep = sweepShape(forms.sweepForm);
   const rules = rulesShape(forms.rules);
   return {
     readJudging: () => attempt(message('doReadJudging'), () => kept.readStamped(judging, judgingKey)),
@@ -373,6 +381,8 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
       attempt(message('doReadDemonstration'), () => kept.readStamped(demonstration, demonstrationKey)),
     writeDemonstration: (value, over) =>
       attempt(message('doSaveDemonstration'), () => kept.writeOver(demonstration, demonstrationKey, value, over)),
+    readSweep: () => attempt(message('doReadSweep'), () => kept.readStamped(sweep, sweepKey)),
+    writeSweep: (value, over) => attempt(message('doSaveSweep'), () => kept.writeOver(sweep, sweepKey, value, over)),
     readRules: (id) => attempt(message('doReadRules'), () => kept.readStamped(rules, rulesKey(id))),
     writeRules: (id, value, over) =>
       attempt(message('doSaveRules'), () => kept.writeOver(rules, rulesKey(id), value, over)),
@@ -461,6 +471,7 @@ function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => S
     [/^judging$/, judgingShape(forms.judgeForm)],
     [/^trials$/, promptSetShape(forms.promptSetForm)],
     [/^demonstration$/, demonstrationShape(forms.demonstrationForm)],
+    [/^frontier$/, sweepShape(forms.sweepForm)],
     [/^rules\//, rulesShape(forms.rules)],
     [/^label-review\//, labelReviewShape],
     [/^made-answers$/, madeAnswersShape],

@@ -13,7 +13,7 @@ import { isReadingError } from './unreadable';
 const heldSchema = z.object({
   runs: z.int(),
   datasets: z.int(),
-  /** Rounds, prompt sets, a demonstration, the starter's result. */
+  /** Rounds, prompt sets, a demonstration, a frontier, the starter's result. */
   others: z.int(),
   /** Of all kinds: a run has several, and the settings are one. */
   records: z.int(),
@@ -67,7 +67,7 @@ export function heldIn(keys: Iterable<string>): Held {
     if (key !== countKey) records++;
     if (key.startsWith('run/')) runs++;
     else if (key === 'dataset' || key.startsWith('dataset/')) datasets++;
-    else if (/^(?:judging|trials|demonstration|starter-result)$/.test(key)) others++;
+    else if (/^(?:judging|trials|demonstration|frontier|starter-result)$/.test(key)) others++;
   }
   return { runs, datasets, others, records };
 }

@@ -35,6 +35,8 @@ export const storage = {
   doSavePromptSet: 'save the prompt set',
   doReadDemonstration: 'read the demonstration',
   doSaveDemonstration: 'save the demonstration',
+  doReadSweep: 'read the frontier',
+  doSaveSweep: 'save the frontier',
   doReadRules: 'read the rules',
   doSaveRules: 'save the rules',
   doReadMadeAnswers: 'read the answers for pairs',

@@ -16,6 +16,10 @@ export const studio = {
   nothingHeldOut:
     'No pair is held out for evaluation, or none is left for training; add pairs, change the share, or turn evaluation off.',
   trainedElsewhere: ({ run }: { run: string }) => `Run ${run} is being trained in another tab; stop it there first.`,
+  sweepLacksPairs: ({ dataset }: { dataset: string }) =>
+    `No run of this frontier keeps the pairs that it is trained on. Open the data set ${dataset} under Data, then go on.`,
+  sweepLacksReward:
+    'This frontier is scored by a reward that cannot be opened here. Put it away and begin one with another reward.',
   starterFileMissing: ({ path }: { path: string }) =>
     `The starter's file ${path} is missing on the server. Tell whoever installed Airlock; your own model works without it.`,
   starterSetNotOpened:

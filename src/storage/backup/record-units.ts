@@ -11,6 +11,7 @@ export const unitKinds = [
   'judging',
   'trials',
   'demonstration',
+  'frontier',
   'starter-result',
   'made-answers',
   'rules',
@@ -24,7 +25,7 @@ export type UnitKind = (typeof unitKinds)[number];
 
 const stampPrefix = 'stamp/';
 /** What tabs share, so that a tab notices another's write by its stamp. */
-const sharedKeys = /^(?:dataset(?:\/|$)|rules\/|label-review\/|(?:judging|trials|demonstration|settings)$)/;
+const sharedKeys = /^(?:dataset(?:\/|$)|rules\/|label-review\/|(?:judging|trials|demonstration|frontier|settings)$)/;
 
 /** Of which unit a key is a part; null for what tells one tab's writes from another's. */
 export function unitOf(key: string): string | null {

@@ -14,6 +14,7 @@ import { initialSampling } from './compare/sampling';
 import { initialPromptSetForm } from './compare/prompt-set/prompt-set-form';
 import { newRule } from './data/rule-form';
 import { initialDemonstrationForm } from './demonstration/demonstration-form';
+import { initialSweepForm } from './frontier/sweep-form';
 import { initialJudgeForm } from './judge/judge-form';
 import { noRunNames } from '../../storage/records';
 import { createStorage, type Storage } from './records';
@@ -125,6 +126,25 @@ const trial = {
     bound: 0.6,
     verdicts: [{ choice: 'tie', preference: 0.5, ordersAgree: false, first: 0.7, letterMass: 0.9, cut: 0 }],
   },
+};
+const sweep = {
+  at: '2026-01-01T00:00:00Z',
+  modelName: 'm',
+  fingerprint: 'f',
+  precision: 'float32',
+  datasetId: 'main',
+  dataset: null,
+  job: { method: 'dpo', config: { loss_type: ['sigmoid'], max_steps: 7 } },
+  betas: [0.1, 0.3, 1],
+  runs: ['r', null, null],
+  startFrom: 's',
+  reference: null,
+  reward: { scorer: 'sentiment' },
+  prompts: ['Why?'],
+  rightAnswers: [null],
+  sampling: { maxNewTokens: 64, seed: 0, answers: 2, referenceAnswers: 16 },
+  answered: [[[{ text: 'So.', isCut: false, reward: null, logRatio: NaN }]]],
+  judgements: [],
 };
 const demonstration = {
   at: '2026-01-01T00:00:00Z',
@@ -514,6 +534,22 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ['trial.modelJudge.asked', { form: {}, trial: { ...trial, modelJudge: { ...trial.modelJudge, asked: 'cat' } } }],
       ['trial.answered[0]', { form: {}, trial: { ...trial, answered: [[]] } }],
       ['trial.sampling.topP', { form: {}, trial: { ...trial, sampling: without(trial.sampling, 'topP') } }],
+    ],
+  },
+  frontier: {
+    key: 'frontier',
+    version: 1,
+    value: { form: initialSweepForm, sweep },
+    read: async (storage) => (await storage.readSweep()).value,
+    nothing: null,
+    damaged: [
+      ['form.labels', { form: { labels: 'soggy' }, sweep }],
+      ['sweep.betas[0]', { form: {}, sweep: { ...sweep, betas: [0, 1, 2] } }],
+      ['sweep.runs', { form: {}, sweep: { ...sweep, runs: ['r'] } }],
+      ['sweep.prompts', { form: {}, sweep: { ...sweep, prompts: [] } }],
+      ['sweep.reward', { form: {}, sweep: { ...sweep, reward: 'weather' } }],
+      ['sweep.job.method', { form: {}, sweep: { ...sweep, job: { method: 'prayer', config: {} } } }],
+      ['sweep.answered[0][0][0].isCut', { form: {}, sweep: { ...sweep, answered: [[[{ text: '', reward: 1 }]]] } }],
     ],
   },
   settings: {

@@ -11,6 +11,7 @@ import { rememberedPlansSchema } from './data/remembered-plans';
 import { ruleFormsSchema, type RuleForms } from './data/rule-form';
 import { rowFilters } from './data/row-filters';
 import { demonstrationFormSchema } from './demonstration/demonstration-form';
+import { sweepFormSchema } from './frontier/sweep-form';
 import { judgeFormSchema } from './judge/judge-form';
 import { keptRateSchema } from './rounds/rates';
 import { roundFormSchema } from './rounds/round-form';
@@ -66,6 +67,7 @@ export interface StudioForms {
   readonly judgeForm: Kept<typeof judgeFormSchema>;
   readonly promptSetForm: Kept<typeof promptSetFormSchema>;
   readonly demonstrationForm: Kept<typeof demonstrationFormSchema>;
+  readonly sweepForm: Kept<typeof sweepFormSchema>;
   readonly rules: RuleForms;
   readonly starterResult: KeptResult;
   readonly settings: SettingsOf<typeof settings>;
@@ -79,6 +81,7 @@ export function createStorage(db: KeyValue): Storage {
     judgeForm: judgeFormSchema,
     promptSetForm: promptSetFormSchema,
     demonstrationForm: demonstrationFormSchema,
+    sweepForm: sweepFormSchema,
     rules: ruleFormsSchema as unknown as z.ZodType<RuleForms>,
     starterResult: keptResultSchema as unknown as Parameters<
       typeof createStudioStorage<StudioForms>

@@ -39,6 +39,7 @@ export function useStudioStates(): StudioStates {
     promptSet: useStore(studio.promptSet),
     makePairs: useStore(studio.makePairs),
     calibration: useStore(studio.calibration),
+    sweep: useStore(studio.sweep),
     demonstration: useStore(studio.demonstration),
     library: useStore(studio.library),
     rounds: useStore(studio.rounds),

@@ -137,6 +137,7 @@ const topics = {
   judging: 'judging',
   trials: 'trials',
   demonstration: 'demonstration',
+  frontier: 'frontier',
   rules: 'rules',
   'label-review': 'label-review',
 } as const;

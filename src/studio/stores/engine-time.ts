@@ -23,6 +23,7 @@ export type WorkKind =
   | 'modelJudging'
   | 'makingPairs'
   | 'judgingLabels'
+  | 'sweep'
   | 'demonstration'
   | 'showing'
   | 'handingOver'

@@ -58,8 +58,10 @@ import { createStarterStore, type StarterState } from './starter';
 import { createTrafficStore, type TrafficState } from './traffic';
 import type { MarkRunning } from './train-run';
 import { createTrainingStore } from './training';
+import { chosenRuns } from './training-jobs';
 import type { TrainingState } from './training-state';
 import { createPromptSetStore, type PromptSetState } from './prompt-set';
+import { createSweepStore, type SweepState } from './sweep';
 
 export interface StudioStates {
   readonly engineTime: EngineTimeState;
@@ -77,6 +79,7 @@ export interface StudioStates {
   readonly promptSet: PromptSetState;
   readonly makePairs: MakePairsState;
   readonly calibration: CalibrationState;
+  readonly sweep: SweepState;
   readonly demonstration: DemonstrationState;
   readonly library: LibraryState;
   readonly rounds: RoundsState;
@@ -262,6 +265,26 @@ function createMakePairs(
   return createMakePairsStore({ ...ground, library, dataset, compare, rules, getModel, chooseReward });
 }
 
+function createSweep(
+  { engine, engineTime, storage, notices, pending, onStoredAs }: Ground,
+  { library, dataset, getModel }: Sources,
+  { training, rules }: Pick<Studio, 'training' | 'rules'>,
+) {
+  return createSweepStore({
+    ...{ engine, engineTime, storage, notices, pending, library, dataset, training, getModel },
+    getDataName: () => dataNameOf(dataset.getState()),
+    getSources: () => {
+      const { rows, split, check } = dataset.getState();
+      const usable = readRuleForms(rules.getState().rules).rules;
+      const { runs } = library.getState();
+      const { form: trainForm } = training.getState();
+      return { trainForm, rows, split, runs, reports: check?.reports ?? null, rules: usable };
+    },
+    getStart: (model) => chosenRuns(training.getState(), [{ method: 'dpo', config: {} }], model, { library }),
+    onStored: onStoredAs('frontier'),
+  });
+}
+
 function createAudit({ storage, notices, settings, auditLog, office = noOffice }: Ground): AuditStore {
   const log = auditLog ?? createAuditLog(mapKeyValue(new Map()), { read: () => null, write: () => {} });
   return createAuditStore({ log, office, notices, storage, who: settings.person ?? '' });
@@ -331,6 +354,7 @@ export function createStudioStores(
   const due = settings.starterDue ?? null;
   const starter = createStarterStore({ ...given, modelShelf, training, fetchFile: fetchStarterFile, due });
   const promptSet = createPromptSetStore({ ...given, modelShelf, starter, onStored: onStoredAs('trials') });
+  const sweep = createSweep(ground, sources, { training, rules });
   const demonstration = createDemonstrationStore({
     ...given,
     ...{ starter, promptSet },
@@ -358,7 +382,7 @@ export function createStudioStores(
   const { database = createNoDatabase() } = dependencies;
   const data = { model, modelShelf, dataset, quality, rules, labelReview, library, setAside, database };
   const calibration = createCalibrationStore(given);
-  const answering = { compare, judge, promptSet, makePairs, demonstration, calibration, rounds };
+  const answering = { compare, judge, promptSet, makePairs, sweep, demonstration, calibration, rounds };
   const work = { engineTime: engineTime.state, training, starter, comeBack, recovery, ...answering };
   const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit, courier, handOver };
   return { engineTime, stores: { ...data, ...work, ...said } };

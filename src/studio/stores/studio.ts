@@ -70,21 +70,23 @@ function followForm({ training, modelShelf }: Studio): void {
   });
 }
 
-/** What was typed for a round, a prompt set or a demonstration is written a moment later. */
-function keepForms({ judge, promptSet, demonstration, rules }: Studio): void {
+/** What was typed for a round, a prompt set, a demonstration or a frontier is written a moment later. */
+function keepForms({ judge, promptSet, demonstration, sweep, rules }: Studio): void {
   const keepJudgeForm = afterSettling(() => void judge.getState().keepRound());
   judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());
   const keepPromptSetForm = afterSettling(() => void promptSet.getState().keepRound());
   promptSet.subscribe((now, before) => now.form !== before.form && keepPromptSetForm());
   const keepDemonstrationForm = afterSettling(() => void demonstration.getState().keepRound());
   demonstration.subscribe((now, before) => now.form !== before.form && keepDemonstrationForm());
+  const keepSweepForm = afterSettling(() => void sweep.getState().keepRound());
+  sweep.subscribe((now, before) => now.form !== before.form && keepSweepForm());
   const keepRules = afterSettling(() => void rules.getState().keep());
   rules.subscribe((now, before) => now.rules !== before.rules && keepRules());
 }
 
 /** Reads again what another tab wrote: what tabs share, or the run of that id. */
 function followTabs(
-  { dataset, judge, promptSet, demonstration, rules, labelReview, library }: Studio,
+  { dataset, judge, promptSet, demonstration, sweep, rules, labelReview, library }: Studio,
   news: TabNews,
 ): void {
   const shared: Readonly<Record<string, () => Promise<void>>> = {
@@ -92,6 +94,7 @@ function followTabs(
     judging: () => judge.getState().refresh(),
     trials: () => promptSet.getState().refresh(),
     demonstration: () => demonstration.getState().refresh(),
+    frontier: () => sweep.getState().refresh(),
     rules: () => rules.getState().refresh(),
     'label-review': () => labelReview.getState().refresh(),
   };
@@ -108,7 +111,7 @@ async function readSettings(storage: Storage, notices: NoticeStore): Promise<Set
 }
 
 async function readStored(
-  { dataset, library, judge, promptSet, demonstration, makePairs, rules, labelReview }: Studio,
+  { dataset, library, judge, promptSet, demonstration, sweep, makePairs, rules, labelReview }: Studio,
   settings: Settings,
 ): Promise<void> {
   await Promise.all([
@@ -118,6 +121,7 @@ async function readStored(
     promptSet.getState().refresh(),
     demonstration.getState().refresh(),
     makePairs.getState().restore(),
+    sweep.getState().refresh(),
   ]);
   const { openId } = dataset.getState();
   await Promise.all([rules.getState().follow(openId), labelReview.getState().follow(openId)]);

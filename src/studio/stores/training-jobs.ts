@@ -55,7 +55,7 @@ export function chosenRuns(
   { startFrom, reference }: Pick<TrainingState, 'startFrom' | 'reference'>,
   jobs: readonly Job[],
   model: ModelSummary,
-  { library }: TrainingParts,
+  { library }: Pick<TrainingParts, 'library'>,
 ): ChosenRuns {
   const [job] = jobs;
   if (job === undefined || jobs.length > 1) return { startFrom: null, reference: null };

@@ -86,7 +86,9 @@ async function trainQueue(
   return false;
 }
 
-export function starting(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'start' | 'stop' | 'pause'> {
+type Starting = Pick<TrainingState, 'start' | 'trainOver' | 'stop' | 'pause'>;
+
+export function starting(store: TrainingStore, parts: TrainingParts): Starting {
   const { engineTime, getModel, getPairs, getSplit, getReports } = parts;
 
   function stop(pausing: boolean): void {
@@ -111,6 +113,16 @@ export function starting(store: TrainingStore, parts: TrainingParts): Pick<Train
       const dataset = parts.getDataName?.() ?? null;
       const queue = { jobs, model, pairsOf, chosen, dataset, areCompared: plan === undefined, starter };
       await runStart(store, parts, (...given) => trainQueue(queue, store, parts, given));
+    },
+
+    async trainOver(given) {
+      const model = getModel();
+      if (model === null) return;
+      await runStart(store, parts, async (signal, runIds) => {
+        const run = await trainRun({ ...given, model, plan: { before: [], after: [] } }, signal, store, parts);
+        runIds.push(run.id);
+        return run.status !== 'finished';
+      });
     },
 
     stop: () => stop(false),

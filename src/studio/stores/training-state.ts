@@ -6,6 +6,7 @@ import type { Sayable } from '../../messages/message';
 import type { ModelFile, ModelSummary } from '../../worker/protocol';
 import type { PairReport, ProbeReport } from '../../run/reports';
 import type { ScoredPair } from '../../data/preference-pair';
+import type { RunPairs } from '../../storage/records';
 import type { Engine } from '../browser/engine-client';
 import type { Job, TrainForm } from '../plain/train/options';
 import type { Failure } from '../text/failure';
@@ -26,6 +27,17 @@ export interface Probe {
   readonly isRunning: boolean;
   readonly reports: readonly { readonly method: Job['method']; readonly report: ProbeReport }[];
   readonly failure: Failure | null;
+}
+
+/** One run over pairs that are settled already. */
+export interface RunOver {
+  readonly job: Job;
+  readonly pairs: RunPairs;
+  /** What the data set is called. */
+  readonly dataset: string | null;
+  /** Ids of the runs whose adapters are continued and are the reference; null takes the base. */
+  readonly startFrom: string | null;
+  readonly reference: string | null;
 }
 
 export interface TrainingState {
@@ -56,6 +68,8 @@ export interface TrainingState {
    * @param starter the starter's task, where the jobs are its
    */
   start(plan?: readonly Job[], starter?: string): Promise<void>;
+  /** Trains one run over the given pairs, whatever the form says. Resolves when it has ended. */
+  trainOver(given: RunOver): Promise<void>;
   /** Ends the run under way, keeping what it has reached, and starts no further one. */
   stop(): void;
   /** Ends it too, marked as one that is to go on. */

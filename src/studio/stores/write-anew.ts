@@ -8,6 +8,7 @@ export async function writeAllAnew({
   judge,
   promptSet,
   demonstration,
+  sweep,
   rules,
   labelReview,
   makePairs,
@@ -16,7 +17,7 @@ export async function writeAllAnew({
 }: Studio): Promise<void> {
   notices.getState().warn(currentText().faults.storageCleared);
   await dataset.getState().writeAnew();
-  for (const round of [judge, promptSet, demonstration]) await round.getState().writeAnew();
+  for (const round of [judge, promptSet, demonstration, sweep]) await round.getState().writeAnew();
   await rules.getState().writeAnew();
   await labelReview.getState().writeAnew();
   await makePairs.getState().writeAnew();

@@ -24,6 +24,7 @@ export function whatIsSetAside(words: Words, aside: SetAside, nameOf: (runId: st
     case 'judging':
     case 'trials':
     case 'demonstration':
+    case 'frontier':
     case 'rules':
     case 'label-review':
     case 'made-answers':

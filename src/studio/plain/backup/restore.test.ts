@@ -13,6 +13,7 @@ import type { StoredModel } from '../../../storage/models/stored-model';
 import { createStorage, type Storage } from '../records';
 import { newRule } from '../data/rule-form';
 import { initialDemonstrationForm } from '../demonstration/demonstration-form';
+import { initialSweepForm } from '../frontier/sweep-form';
 import { initialForm } from '../train/options';
 import { initialJudgeForm } from '../judge/judge-form';
 import { initialPromptSetForm } from '../compare/prompt-set/prompt-set-form';
@@ -65,6 +66,7 @@ async function fullBrowser(): Promise<{ readonly map: Map<string, unknown>; read
   await storage.writeJudging({ form: initialJudgeForm, round }, undefined);
   await storage.writePromptSet({ form: initialPromptSetForm, trial: null }, undefined);
   await storage.writeDemonstration({ form: initialDemonstrationForm, round: null }, undefined);
+  await storage.writeSweep({ form: initialSweepForm, sweep: null }, undefined);
   await storage.writeRules('main', { rules: [newRule('json', 'x')] }, undefined);
   await storage.writeMadeAnswers({ kind: 'all', answered: [] });
   await storage.writeLabelReview('main', { judged: null, confirmed: ['a+'] }, undefined);

@@ -1,8 +1,9 @@
 /**
- * @file The Compare screen: one prompt side by side, then a prompt set with its win rates, pairs made of answers, a
- * demonstration for an audience, and the report.
+ * @file The Compare screen: one prompt side by side, then a prompt set with its win rates, pairs made of answers, the
+ * frontier of several betas, a demonstration for an audience, and the report.
  */
 import { CompareSection } from './compare-section';
+import { FrontierSection } from '../frontier/frontier-section';
 import { DemonstrationSection } from '../demonstration/demonstration-section';
 import { MakePairsSection } from './make-pairs-section';
 import { ReportSection } from './report/report-section';
@@ -14,6 +15,7 @@ export function CompareScreen() {
       <CompareSection />
       <PromptSetSection />
       <MakePairsSection />
+      <FrontierSection />
       <DemonstrationSection />
       <ReportSection />
     </>

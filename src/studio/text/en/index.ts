@@ -8,6 +8,7 @@ export { demonstration } from './demonstration';
 export { doctor } from './doctor';
 export { erase } from './erase';
 export { faults } from './faults';
+export { frontier } from './frontier';
 export { glossary } from './glossary';
 export { handOver } from './hand-over';
 export { judge } from './judge';

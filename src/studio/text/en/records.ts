@@ -5,7 +5,7 @@ export const records = {
   open: 'Records: back up, restore, audit log, erase',
   backup: {
     title: 'Back up everything',
-    lead: 'One file with all that this browser keeps: pairs with their history and rules, judgements, prompt sets, the demonstration, runs with metrics, checkpoints and adapters, settings.',
+    lead: 'One file with all that this browser keeps: pairs with their history and rules, judgements, prompt sets, the demonstration, the frontier, runs with metrics, checkpoints and adapters, settings.',
     last: (at: string) => `The last backup was made on ${formatDate(at)}.`,
     never: 'Nothing was backed up from this browser yet.',
     due: (days: number | null) =>

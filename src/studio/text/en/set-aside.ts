@@ -32,6 +32,7 @@ export const setAside = {
     judging: 'the round of judging and its form',
     trials: 'the prompt set and its form',
     demonstration: 'the demonstration and its form',
+    frontier: 'the frontier and its form',
     rules: 'the rules of a data set',
     'label-review': 'the review of a data set’s labels',
     'made-answers': 'the answers for pairs',

@@ -187,6 +187,7 @@ export const shell = {
     calibrating: 'A reward model is being measured.',
     makingPairs: 'Answers for pairs are being generated.',
     judgingLabels: 'The labels are being judged.',
+    sweep: 'The frontier is being measured.',
     demonstration: 'The demonstration is being prepared.',
     showing: 'The demonstration is writing answers.',
     handingOver: 'An adapter is being handed over.',

@@ -32,6 +32,7 @@ export const setAside: typeof english = {
     judging: '판정과 그 양식',
     trials: '프롬프트 묶음과 그 양식',
     demonstration: '시연과 그 양식',
+    frontier: '프런티어와 그 양식',
     rules: '데이터셋의 규칙',
     'label-review': '데이터셋의 라벨 검토',
     'made-answers': '선호 쌍을 만들 답변',

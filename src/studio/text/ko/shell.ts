@@ -179,6 +179,7 @@ export const shell: typeof english = {
     calibrating: '보상 모델을 재고 있습니다.',
     makingPairs: '선호 쌍을 만들 답변을 생성하고 있습니다.',
     judgingLabels: '라벨을 판정하고 있습니다.',
+    sweep: '프런티어를 구하고 있습니다.',
     demonstration: '시연을 준비하고 있습니다.',
     showing: '시연에서 답변을 쓰고 있습니다.',
     handingOver: '어댑터를 넘겨주는 중입니다.',

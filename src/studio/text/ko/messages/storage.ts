@@ -36,6 +36,8 @@ export const storage: typeof en = {
   doSavePromptSet: '프롬프트 묶음 저장',
   doReadDemonstration: '시연 읽기',
   doSaveDemonstration: '시연 저장',
+  doReadSweep: '프런티어 읽기',
+  doSaveSweep: '프런티어 저장',
   doReadRules: '규칙 읽기',
   doSaveRules: '규칙 저장',
   doReadMadeAnswers: '선호 쌍을 만들 답변 읽기',

@@ -16,6 +16,9 @@ export const studio: typeof en = {
   nothingHeldOut:
     '평가용으로 나눈 선호 쌍이 없거나 학습할 쌍이 남지 않았습니다. 선호 쌍을 추가하거나, 비율을 바꾸거나, 평가를 끄십시오.',
   trainedElsewhere: ({ run }) => `학습 ${run}은(는) 다른 탭에서 학습하는 중입니다. 먼저 그 탭에서 중지하십시오.`,
+  sweepLacksPairs: ({ dataset }) =>
+    `이 프런티어의 학습 쌍이 어느 학습 기록에도 남아 있지 않습니다. 데이터 화면에서 데이터셋 ${dataset}을(를) 연 뒤 계속하십시오.`,
+  sweepLacksReward: '이 프런티어의 점수를 매기던 보상을 여기서 열 수 없습니다. 치우고 다른 보상으로 새로 시작하십시오.',
   starterFileMissing: ({ path }) =>
     `체험용 파일 ${path}이(가) 서버에 없습니다. Airlock을 설치한 담당자에게 알리십시오. 직접 고른 모델은 그대로 쓸 수 있습니다.`,
   starterSetNotOpened:

@@ -1,0 +1,79 @@
+/** @file The answers of one policy of a sweep, each with its reward and its distance. */
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { Sweep } from '../../../storage/sweep-record';
+import { textOfPrompt } from '../../plain/data/prompt-text';
+import { answersOf, referenceRun } from '../../plain/frontier/sweep';
+import { formatMetric } from '../../text/format';
+import { useText } from '../../text/text';
+import { addressOfRun } from '../shell/route';
+import { useStudioState } from '../use-studio';
+
+/** Prompts that are shown before all are asked for, and answers to each: the start has many. */
+const shown = 6;
+const shownEach = 4;
+
+interface PolicyAnswersProps {
+  readonly sweep: Sweep;
+  readonly policy: number;
+  readonly name: string;
+}
+
+export function PolicyAnswers({ sweep, policy, name }: PolicyAnswersProps) {
+  const { common, compare, frontier: text, judge } = useText();
+  const [isWhole, setWhole] = useState(false);
+  const id = policy === 0 ? referenceRun(sweep) : (sweep.runs[policy - 1] ?? null);
+  const run = useStudioState('library', ({ runs }) => runs.find((each) => each.id === id));
+  const all = answersOf(sweep, policy);
+  const title = text.detail.title(name);
+  return (
+    <section id="frontier-answers" className="frontier-answers" aria-label={title} tabIndex={-1}>
+      <h3>{title}</h3>
+      {run !== undefined && (
+        <p>
+          <a href={addressOfRun(run.id)}>{text.detail.toRun(run.name)}</a>
+        </p>
+      )}
+      <div className="table-scroll" role="region" aria-label={title} tabIndex={0}>
+        <table className="starter-answers">
+          <thead>
+            <tr>
+              <th scope="col">{common.prompt}</th>
+              <th scope="col">{text.detail.answer}</th>
+              <th scope="col">{text.detail.reward}</th>
+              {policy > 0 && <th scope="col">{text.detail.ratio}</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {all.slice(0, isWhole ? undefined : shown).map((answers, at) => {
+              const few = isWhole ? answers : answers.slice(0, shownEach);
+              return few.map((answer, index) => (
+                <tr key={`${at} ${index}`}>
+                  {index === 0 && (
+                    <th scope="row" rowSpan={few.length}>
+                      {textOfPrompt(sweep.prompts[at] ?? '', common.roles)}
+                    </th>
+                  )}
+                  <td>
+                    {answer.text.trim() === '' ? (
+                      <span className="quiet">{judge.compare.nothing}</span>
+                    ) : (
+                      answer.text.trim()
+                    )}
+                  </td>
+                  <td>{answer.reward === null ? compare.best.unscored : formatMetric(answer.reward)}</td>
+                  {policy > 0 && <td>{formatMetric(answer.logRatio)}</td>}
+                </tr>
+              ));
+            })}
+          </tbody>
+        </table>
+      </div>
+      {!isWhole && all.length > shown && (
+        <Button className="button" onPress={() => setWhole(true)}>
+          {text.detail.all(all.length)}
+        </Button>
+      )}
+    </section>
+  );
+}
