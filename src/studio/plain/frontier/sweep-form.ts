@@ -114,10 +114,11 @@ function choiceOf({ reward }: SweepForm, { rules, runs, model }: SweepSources): 
   return judge === null || rewardRunProblem(reward, runs, model.fingerprint) !== null ? 'noJudge' : { model: judge };
 }
 
-/** The split of the data set, or one that holds out the share that the Train screen asks for. */
+/** The split of the data set, or the one that a run of the Train screen would be held out by. */
 export function splitOfSweep({ trainForm, split }: Pick<SweepSources, 'trainForm' | 'split'>): Split {
-  const share = parseNumber(trainForm.eval_share, numberFields.eval_share).value;
-  return split ?? { evaluationShare: share ?? Number(numberFields.eval_share.initial), seed: 0 };
+  const numberOf = (key: 'eval_share' | 'seed'): number =>
+    parseNumber(trainForm[key], numberFields[key]).value ?? Number(numberFields[key].initial);
+  return split ?? { evaluationShare: numberOf('eval_share'), seed: numberOf('seed') };
 }
 
 /**

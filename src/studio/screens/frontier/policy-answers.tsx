@@ -1,5 +1,5 @@
 /** @file The answers of one policy of a sweep, each with its reward and its distance. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Sweep } from '../../../storage/sweep-record';
 import { textOfPrompt } from '../../plain/data/prompt-text';
@@ -22,12 +22,15 @@ interface PolicyAnswersProps {
 export function PolicyAnswers({ sweep, policy, name }: PolicyAnswersProps) {
   const { common, compare, frontier: text, judge } = useText();
   const [isWhole, setWhole] = useState(false);
+  const root = useRef<HTMLElement>(null);
+  // Chosen in the chart, it may appear below the window.
+  useEffect(() => root.current?.scrollIntoView({ block: 'nearest' }), []);
   const id = policy === 0 ? referenceRun(sweep) : (sweep.runs[policy - 1] ?? null);
   const run = useStudioState('library', ({ runs }) => runs.find((each) => each.id === id));
   const all = answersOf(sweep, policy);
   const title = text.detail.title(name);
   return (
-    <section id="frontier-answers" className="frontier-answers" aria-label={title} tabIndex={-1}>
+    <section ref={root} className="frontier-answers" aria-label={title}>
       <h3>{title}</h3>
       {run !== undefined && (
         <p>

@@ -58,10 +58,10 @@ export const trainStatus: ReadStatus = (
 };
 
 export const compareStatus: ReadStatus = (
-  { compare: { generating, answers }, promptSet, makePairs, demonstration, starter, model },
+  { compare: { generating, answers }, promptSet, makePairs, demonstration, sweep, starter, model },
   { shell: { status } },
 ) => {
-  const isSetAnswered = [promptSet, makePairs, demonstration].some(({ answering }) => answering !== null);
+  const isSetAnswered = [promptSet, makePairs, demonstration, sweep].some(({ answering }) => answering !== null);
   if (generating || isSetAnswered || starter.progress?.stage === 'answers')
     return { words: status.answering, isBusy: true };
   if (promptSet.modelJudging !== null) return { words: status.modelJudging, isBusy: true };
