@@ -247,11 +247,11 @@ export interface Verdict {
   readonly standing: ReturnType<typeof standingOf>;
 }
 
-/** Which beta to take; null before there is a run to speak of. */
+/** Which beta to take; null before there are two runs to choose from. */
 export function verdictOf(sweep: Sweep, { points }: Frontier): Verdict | null {
   const runs = points.flatMap((point) => (point.kl === null || point.policy === 0 ? [] : [{ ...point, kl: point.kl }]));
   const [best] = runs.toSorted((a, b) => b.reward.mean - a.reward.mean);
-  if (best === undefined) return null;
+  if (best === undefined || runs.length < 2) return null;
   const scored = scoredOf(answersOf(sweep, best.policy));
   const asGood = runs.filter((point) => {
     const below = gainOver(scoredOf(answersOf(sweep, point.policy)), scored);

@@ -51,16 +51,24 @@ function Axes({ scale, range }: { readonly scale: Scale; readonly range: ReturnT
 const pathOf = (places: readonly (readonly [number, number])[]): string =>
   places.length < 2 ? '' : `M${places.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}`;
 
-function Curves({ limits, scale }: { readonly limits: NonNullable<Frontier['limits']>; readonly scale: Scale }) {
+interface CurvesProps {
+  readonly limits: NonNullable<Frontier['limits']>;
+  /** The reward of the start, from which both curves leave: the best of one, and the optimum of a beta without end. */
+  readonly start: number;
+  readonly scale: Scale;
+}
+
+function Curves({ limits, start, scale }: CurvesProps) {
+  const from = [scale.x(0), scale.y(start)] as const;
   const bestOf = limits.bestOf.map(({ bound, reward }) => [scale.x(bound), scale.y(reward.mean)] as const);
   const optimum = limits.optimum.map(({ kl, reward }) => [scale.x(kl.mean), scale.y(reward.mean)] as const);
   return (
     <>
       <g className="series-spare-2">
-        <path className="frontier-line" d={pathOf(optimum)} />
+        <path className="frontier-line" d={pathOf([from, ...optimum])} />
       </g>
       <g className="series-spare-1">
-        <path className="frontier-line" strokeDasharray="5 4" d={pathOf(bestOf)} />
+        <path className="frontier-line" strokeDasharray="5 4" d={pathOf([from, ...bestOf])} />
         {bestOf.map(([x, y], index) => (
           <g key={index}>
             <rect x={x - 3} y={y - 3} width={6} height={6} />
@@ -85,6 +93,7 @@ interface PointProps {
 
 function Point({ point: { policy, beta, reward }, kl, scale, isChosen, name, onChoose }: PointProps) {
   const [x, y] = [scale.x(kl.mean), scale.y(reward.mean)];
+  const isFar = x > end - 40;
   return (
     <g
       className={`frontier-point ${policy === 0 ? 'series-base' : 'series-dpo'}`}
@@ -98,7 +107,7 @@ function Point({ point: { policy, beta, reward }, kl, scale, isChosen, name, onC
       <circle className="frontier-hit" cx={x} cy={y} r={14} />
       <circle cx={x} cy={y} r={isChosen ? 7.5 : 5.5} />
       {beta !== null && (
-        <text className="frontier-label" x={x + 9} y={y - 8}>
+        <text className="frontier-label" x={x + (isFar ? -9 : 9)} y={y - 8} textAnchor={isFar ? 'end' : 'start'}>
           {String(beta)}
         </text>
       )}
@@ -145,6 +154,7 @@ export function FrontierChart({ frontier, chosen, nameOf, onChoose }: FrontierCh
   const { chart } = useText().frontier;
   const range = chartRange(frontier);
   const most = alongKl(range.kl);
+  const start = frontier.points.find(({ policy }) => policy === 0);
   const [low, high] = range.reward;
   const scale: Scale = {
     x: (kl) => size.left + (alongKl(kl) / most) * (end - size.left),
@@ -157,7 +167,9 @@ export function FrontierChart({ frontier, chosen, nameOf, onChoose }: FrontierCh
       </figcaption>
       <svg className="rate-chart" viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={chart.label}>
         <Axes scale={scale} range={range} />
-        {frontier.limits !== null && <Curves limits={frontier.limits} scale={scale} />}
+        {frontier.limits !== null && start !== undefined && (
+          <Curves limits={frontier.limits} start={start.reward.mean} scale={scale} />
+        )}
         {frontier.points.map(
           (point) =>
             point.kl !== null && (

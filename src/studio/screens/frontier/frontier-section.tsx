@@ -5,13 +5,12 @@ import { Button } from 'react-aria-components';
 import type { Sweep } from '../../../storage/sweep-record';
 import { answersLeft, frontierOf, verdictOf, type Frontier } from '../../plain/frontier/sweep';
 import { isTaskId } from '../../plain/starter/manifest';
-import { formatMetric, formatSigned } from '../../text/format';
 import { useText } from '../../text/text';
 import { FailureNote } from '../shell/failure-note';
 import { Section } from '../shell/section';
 import { useStudio, useStudioState } from '../use-studio';
 import { FrontierChart } from './frontier-chart';
-import { Cautions, LimitsTable, RunsTable, useInterval } from './frontier-tables';
+import { Cautions, LimitsTable, RunsTable, inTwo, signedInTwo, useInterval } from './frontier-tables';
 import { usePolicyNames } from './names';
 import { PolicyAnswers } from './policy-answers';
 import { SweepFields } from './sweep-fields';
@@ -36,10 +35,10 @@ function VerdictView({ sweep, frontier }: { readonly sweep: Sweep; readonly fron
   if (verdict === null) return null;
   const { nearest, standing } = verdict;
   const beta = String(nearest.beta);
-  const gain = nearest.gain === null ? '' : written(nearest.gain, formatSigned);
+  const gain = nearest.gain === null ? '' : written(nearest.gain, signedInTwo);
   const said =
     standing === 'above'
-      ? text.above(beta, written(nearest.reward), gain, formatMetric(nearest.kl?.mean ?? NaN))
+      ? text.above(beta, written(nearest.reward), gain, inTwo(nearest.kl?.mean ?? NaN))
       : text[standing](beta, gain);
   return (
     <p className="frontier-verdict" role="status" data-testid="frontier-verdict">

@@ -4,16 +4,21 @@ import type { MeanInterval } from '../../../evaluation/intervals';
 import type { Sweep } from '../../../storage/sweep-record';
 import { fewPrompts, isMeasurable, referenceRun, type Frontier, type FrontierPoint } from '../../plain/frontier/sweep';
 import type { Run } from '../../plain/runs/run';
-import { formatMetric, formatShare, formatSigned } from '../../text/format';
+import { formatShare } from '../../text/format';
 import { useText } from '../../text/text';
 import { addressOfRun } from '../shell/route';
 import { useStudioState } from '../use-studio';
 
+/** Two places: more would be noise. */
+export const inTwo = (value: number): string => value.toFixed(2).replace('-', '−');
+
+/** As `inTwo`, with the sign of what is more. */
+export const signedInTwo = (value: number): string => (value < 0 ? inTwo(value) : `+${inTwo(value)}`);
+
 /** An interval in words, as "0.61 (0.52 to 0.70)". */
 export function useInterval(): (interval: MeanInterval, format?: (value: number) => string) => string {
   const { frontier: text } = useText();
-  return ({ mean, low, high }, format = (value) => value.toFixed(2)) =>
-    text.interval(format(mean), format(low), format(high));
+  return ({ mean, low, high }, format = inTwo) => text.interval(format(mean), format(low), format(high));
 }
 
 function RunLink({ id, run }: { readonly id: string | null; readonly run: Run | undefined }) {
@@ -44,7 +49,7 @@ function PointCells({ point }: { readonly point: FrontierPoint }) {
   return (
     <>
       <td>{written(reward)}</td>
-      <td>{gain && written(gain, formatSigned)}</td>
+      <td>{gain && written(gain, signedInTwo)}</td>
       <td>{kl === null ? text.table.broken : point.policy > 0 ? written(kl) : '0'}</td>
       <td>{spending && written(spending.bought)}</td>
       <td>{spending && written(spending.wasted)}</td>
@@ -150,7 +155,7 @@ export function LimitsTable({ limits }: { readonly limits: NonNullable<Frontier[
   const rows = [
     ...limits.bestOf.map(({ count, reward, bound }) => ({
       what: text.limits.bestOf(count),
-      ...{ reward, kl: text.limits.atMost(formatMetric(bound)) },
+      ...{ reward, kl: text.limits.atMost(inTwo(bound)) },
     })),
     ...limits.optimum.map(({ beta, reward, kl }) => ({
       what: text.limits.optimum(String(beta)),
@@ -182,7 +187,7 @@ export function LimitsTable({ limits }: { readonly limits: NonNullable<Frontier[
         </table>
       </div>
       <p className="field-help">
-        {text.limits.note} {text.chart.horizon(formatMetric(limits.horizon))}
+        {text.limits.note} {text.chart.horizon(inTwo(limits.horizon))}
       </p>
     </details>
   );

@@ -40,7 +40,7 @@ export const frontier = {
   against: (name: string) => `They are held against ${name}.`,
   base: 'the base',
   toTrain: 'Change it under Train',
-  plan: (runs: number, answers: number) => `${plural(runs, 'run')}, then ${plural(answers, 'answer')} in all.`,
+  plan: (runs: number, answers: number) => `${plural(runs, 'run')} and ${plural(answers, 'answer')} in all.`,
   noTime: 'How long it takes on this PC is not known yet.',
   time: (all: string, training: string, answering: string) =>
     `About ${all} on this PC: ${training} of training, ${answering} of answering.`,

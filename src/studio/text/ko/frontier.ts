@@ -26,7 +26,7 @@ export const frontier: typeof english = {
   against: (name) => `${name}을(를) 기준 모델로 삼습니다.`,
   base: '베이스',
   toTrain: '학습 화면에서 바꾸기',
-  plan: (runs, answers) => `학습 ${formatCount(runs)}번 뒤 답변 모두 ${formatCount(answers)}개.`,
+  plan: (runs, answers) => `학습 ${formatCount(runs)}번, 답변 모두 ${formatCount(answers)}개.`,
   noTime: '이 PC에서 얼마나 걸릴지 아직 모릅니다.',
   time: (all, training, answering) => `이 PC에서 약 ${all}: 학습 ${training}, 답변 ${answering}.`,
   measureTime: '시간 재 보기',
