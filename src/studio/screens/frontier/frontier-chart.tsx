@@ -104,13 +104,14 @@ function Point({ point: { policy, beta, reward }, kl, scale, isChosen, name, onC
       <title>{name}</title>
       <line className="rate-interval" x1={x} x2={x} y1={scale.y(reward.low)} y2={scale.y(reward.high)} />
       <line className="rate-interval" x1={scale.x(kl.low)} x2={scale.x(kl.high)} y1={y} y2={y} />
-      <circle className="frontier-hit" cx={x} cy={y} r={14} />
       <circle cx={x} cy={y} r={isChosen ? 7.5 : 5.5} />
       {beta !== null && (
         <text className="frontier-label" x={x + (isFar ? -9 : 9)} y={y - 8} textAnchor={isFar ? 'end' : 'start'}>
           {String(beta)}
         </text>
       )}
+      {/* Over all marks: a small point is easily missed. */}
+      <circle className="frontier-hit" cx={x} cy={y} r={14} />
     </g>
   );
 }
