@@ -1,7 +1,7 @@
 /** @file The answers of one policy of a sweep, each with its reward and its distance. */
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { Sweep } from '../../../storage/sweep-record';
+import type { Sweep, SweepAnswer } from '../../../storage/sweep-record';
 import { textOfPrompt } from '../../plain/data/prompt-text';
 import { answersOf, referenceRun } from '../../plain/frontier/sweep';
 import { formatMetric } from '../../text/format';
@@ -13,6 +13,28 @@ import { useStudioState } from '../use-studio';
 const shown = 6;
 const shownEach = 4;
 
+interface PromptRowsProps {
+  readonly prompt: Sweep['prompts'][number];
+  readonly answers: readonly SweepAnswer[];
+  readonly hasRatio: boolean;
+}
+
+function PromptRows({ prompt, answers, hasRatio }: PromptRowsProps) {
+  const { common, compare, judge } = useText();
+  return answers.map(({ text, reward, logRatio }, index) => (
+    <tr key={index}>
+      {index === 0 && (
+        <th scope="row" rowSpan={answers.length}>
+          {textOfPrompt(prompt, common.roles)}
+        </th>
+      )}
+      <td>{text.trim() === '' ? <span className="quiet">{judge.compare.nothing}</span> : text.trim()}</td>
+      <td>{reward === null ? compare.best.unscored : formatMetric(reward)}</td>
+      {hasRatio && <td>{formatMetric(logRatio)}</td>}
+    </tr>
+  ));
+}
+
 interface PolicyAnswersProps {
   readonly sweep: Sweep;
   readonly policy: number;
@@ -20,11 +42,14 @@ interface PolicyAnswersProps {
 }
 
 export function PolicyAnswers({ sweep, policy, name }: PolicyAnswersProps) {
-  const { common, compare, frontier: text, judge } = useText();
+  const { common, frontier: text } = useText();
   const [isWhole, setWhole] = useState(false);
   const root = useRef<HTMLElement>(null);
   // Chosen in the chart, it may appear below the window.
-  useEffect(() => root.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // In newer browsers it answers with a promise, which is no clean-up.
+    void root.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const id = policy === 0 ? referenceRun(sweep) : (sweep.runs[policy - 1] ?? null);
   const run = useStudioState('library', ({ runs }) => runs.find((each) => each.id === id));
   const all = answersOf(sweep, policy);
@@ -48,27 +73,14 @@ export function PolicyAnswers({ sweep, policy, name }: PolicyAnswersProps) {
             </tr>
           </thead>
           <tbody>
-            {all.slice(0, isWhole ? undefined : shown).map((answers, at) => {
-              const few = isWhole ? answers : answers.slice(0, shownEach);
-              return few.map((answer, index) => (
-                <tr key={`${at} ${index}`}>
-                  {index === 0 && (
-                    <th scope="row" rowSpan={few.length}>
-                      {textOfPrompt(sweep.prompts[at] ?? '', common.roles)}
-                    </th>
-                  )}
-                  <td>
-                    {answer.text.trim() === '' ? (
-                      <span className="quiet">{judge.compare.nothing}</span>
-                    ) : (
-                      answer.text.trim()
-                    )}
-                  </td>
-                  <td>{answer.reward === null ? compare.best.unscored : formatMetric(answer.reward)}</td>
-                  {policy > 0 && <td>{formatMetric(answer.logRatio)}</td>}
-                </tr>
-              ));
-            })}
+            {all.slice(0, isWhole ? undefined : shown).map((answers, at) => (
+              <PromptRows
+                key={at}
+                prompt={sweep.prompts[at] ?? ''}
+                answers={isWhole ? answers : answers.slice(0, shownEach)}
+                hasRatio={policy > 0}
+              />
+            ))}
           </tbody>
         </table>
       </div>
