@@ -355,11 +355,8 @@ export function createStudioStores(
   const starter = createStarterStore({ ...given, modelShelf, training, fetchFile: fetchStarterFile, due });
   const promptSet = createPromptSetStore({ ...given, modelShelf, starter, onStored: onStoredAs('trials') });
   const sweep = createSweep(ground, sources, { training, rules });
-  const demonstration = createDemonstrationStore({
-    ...given,
-    ...{ starter, promptSet },
-    onStored: onStoredAs('demonstration'),
-  });
+  const answered = { ...given, starter, promptSet };
+  const demonstration = createDemonstrationStore({ ...answered, onStored: onStoredAs('demonstration') });
   const kept = settings.rounds;
   const rounds = createRoundsStore({
     ...{ ...given, rules, training, judge, makePairs, promptSet, score: scoreAnswer },
