@@ -170,6 +170,8 @@ const runSchema = mapping({
   seconds: measured,
   finalLoss: measured.nullable(),
   finalMargin: measured.nullable(),
+  /** Mean reward of the answers drawn in the last steps, of a run that draws its own. */
+  finalReward: maybe(measured),
   /** Loss on the held-out pairs, of the step whose adapter is kept or else of the last evaluation. */
   finalEvalLoss: maybe(measured),
   /** Share of the held-out pairs whose chosen answer has the higher reward, of the same evaluation. */

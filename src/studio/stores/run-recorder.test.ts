@@ -45,9 +45,9 @@ const pairs = { train: [], evaluation: [] };
 
 const metricsOf = (step: number) =>
   ({ step, epoch: step, loss: 1 / step, grad_norm: 1, learning_rate: 1e-4, 'rewards/margins': step }) as StepMetrics;
-const stepEvent = (step: number): Progress => ({
+const stepEvent = (step: number, more: Partial<StepMetrics> = {}): Progress => ({
   kind: 'step',
-  metrics: metricsOf(step),
+  metrics: { ...metricsOf(step), ...more },
   totalSteps: 9,
   secondsPerStep: 1,
   secondsLeft: 9 - step,
@@ -240,6 +240,16 @@ it('keeps the first and the newest answers that a run has drawn, and all of its 
   const drawn = steps.reduce<Rounds>((rounds, step) => withRound(rounds, { step, prompt: 'p', answers: [] }), []);
   expect(drawn.map(({ step }) => step)).toEqual([1, ...steps.slice(-39)]);
   expect(steps.reduce<Rounds>((rounds, step) => withRound(rounds, { step, answers: [] }), [])).toHaveLength(100);
+});
+
+it('keeps the mean reward of the last steps of a run on answers of its own, and none of another', async () => {
+  const recorder = begin({ method: 'rloo' });
+  for (let step = 1; step <= 12; step++) recorder.record(stepEvent(step, { reward: step }));
+  // Of steps 3 to 12.
+  expect((await recorder.finish(result(), 'stopped')).finalReward).toBe(7.5);
+  const pairwise = begin({ method: 'dpo' });
+  pairwise.record(stepEvent(1));
+  expect(await pairwise.finish(result(), 'stopped')).not.toHaveProperty('finalReward');
 });
 
 it('says no loss of a run on answers of its own, whose loss says nothing', async () => {

@@ -5,6 +5,7 @@
 import type { RunPairs, SampleRound } from '../../storage/records';
 import type { Progress, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
+import { meanOf } from '../../core/statistics';
 import { isOnPolicyMethod } from '../../run/objectives';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import { curveOf } from '../plain/runs/curve';
@@ -40,6 +41,9 @@ export interface RecordTarget {
   /** Shows what has changed of the run. */
   readonly show: (change: Partial<ActiveRun>) => void;
 }
+
+/** The last reward is the mean over so many steps: of one alone it jumps. */
+const rewardSteps = 10;
 
 export class RunRecorder {
   private run: Run;
@@ -168,6 +172,7 @@ export class RunRecorder {
     const kept = evaluated.find(({ step }) => step === bestStep) ?? evaluated.at(-1);
     const accuracy = kept?.['eval_rewards/accuracies'];
     // Of answers drawn to be learned from it is near 0 whatever is learned, and would be shown as if it said something.
+    const rewards = this.metrics.slice(-rewardSteps).flatMap(({ reward }) => reward ?? []);
     const saysLoss = !isOnPolicyMethod(this.run.method);
     return {
       ...this.run,
@@ -175,6 +180,7 @@ export class RunRecorder {
       seconds: (this.clock.now() - this.startedMs) / 1000,
       finalLoss: saysLoss ? (latest?.loss ?? null) : null,
       finalMargin: latest?.['rewards/margins'] ?? null,
+      ...(rewards.length > 0 && { finalReward: meanOf(rewards) }),
       ...(kept?.eval_loss !== undefined && { finalEvalLoss: kept.eval_loss }),
       ...(accuracy !== undefined && { finalEvalAccuracy: accuracy }),
       ...(saysLoss && { curve: curveOf(this.metrics) }),

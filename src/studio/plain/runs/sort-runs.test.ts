@@ -19,6 +19,11 @@ it('sorts numbers within names, and by evaluation loss with runs that have none 
   expect(names(sortRuns(runs, firstOrder))[0]).toBe('dpo-2');
 });
 
+it('sorts by the reward of the last steps, the highest first', () => {
+  const rewarded = [run('dpo-1'), run('rloo-1', { finalReward: 0.2 }), run('rloo-2', { finalReward: 0.9 })];
+  expect(names(sortRuns(rewarded, pressed(firstOrder, 'reward')))).toEqual(['rloo-2', 'rloo-1', 'dpo-1']);
+});
+
 it('turns round where a column is pressed again', () => {
   const byLoss = pressed(firstOrder, 'evalLoss');
   expect(byLoss).toEqual({ by: 'evalLoss', isDescending: false });

@@ -2,7 +2,7 @@
 import type { Run } from './run';
 
 export type SortColumn =
-  'name' | 'dataset' | 'evalLoss' | 'evalAccuracy' | 'loss' | 'margin' | 'steps' | 'time' | 'started';
+  'name' | 'dataset' | 'evalLoss' | 'evalAccuracy' | 'loss' | 'margin' | 'reward' | 'steps' | 'time' | 'started';
 
 export interface RunOrder {
   readonly by: SortColumn;
@@ -19,6 +19,7 @@ const valueOf: Readonly<Record<SortColumn, (run: Run) => string | number | null>
   evalLoss: ({ finalEvalLoss }) => finalEvalLoss ?? null,
   evalAccuracy: ({ finalEvalAccuracy }) => finalEvalAccuracy ?? null,
   margin: ({ finalMargin }) => finalMargin,
+  reward: ({ finalReward }) => finalReward ?? null,
   steps: ({ steps }) => steps,
   time: ({ seconds }) => seconds,
   started: ({ startedAt }) => startedAt,
@@ -43,5 +44,8 @@ export function sortRuns(runs: readonly Run[], { by, isDescending }: RunOrder): 
 /** What a press on a column's head makes of the order: that column, or the other direction. */
 export function pressed({ by, isDescending }: RunOrder, column: SortColumn): RunOrder {
   if (by === column) return { by, isDescending: !isDescending };
-  return { by: column, isDescending: ['evalAccuracy', 'margin', 'steps', 'time', 'started'].includes(column) };
+  return {
+    by: column,
+    isDescending: ['evalAccuracy', 'margin', 'reward', 'steps', 'time', 'started'].includes(column),
+  };
 }

@@ -16,6 +16,7 @@ const notInherited: readonly string[] = [
   'finalEvalLoss',
   'finalEvalAccuracy',
   'calibration',
+  'finalReward',
   'curve',
   'plan',
 ] satisfies (keyof Run)[];

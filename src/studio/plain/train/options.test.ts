@@ -174,6 +174,21 @@ describe('a method that learns from answers of its own', () => {
     ]);
   });
 
+  it('takes what may stay empty only where it is filled in, a range by both of its ends', () => {
+    const read = (change: Partial<typeof form>, method: 'rloo' | 'dpo' = 'rloo') =>
+      readForm({ ...form, reward: 'sentiment', ...change, method }, linears);
+    expect(read({}).jobs[0]!.config).not.toHaveProperty('epsilon_high');
+    expect(read({}).jobs[0]!.config).not.toHaveProperty('reward_clip_range');
+    const { config } = read({ epsilon_high: '0.3', reward_clip_low: '-2', reward_clip_high: '1.5' }).jobs[0]!;
+    expect(config).toMatchObject({ epsilon_high: 0.3, reward_clip_range: [-2, 1.5] });
+    expect(parseRunConfig(config)).toMatchObject({ epsilon_high: 0.3, reward_clip_range: [-2, 1.5] });
+    expect(Object.keys(read({ reward_clip_low: '1' }).problems.numbers)).toEqual(['reward_clip_high']);
+    expect(Object.keys(read({ reward_clip_high: '1' }).problems.numbers)).toEqual(['reward_clip_low']);
+    const turned = read({ reward_clip_low: '1', reward_clip_high: '0.5' }).problems.numbers;
+    expect(turned.reward_clip_high?.rule).toMatchObject({ min: 1, above: true });
+    expect(read({ epsilon_high: 'x', reward_clip_low: '1' }, 'dpo').problems.numbers).toEqual({});
+  });
+
   it('takes the reward model of a run by its id, where it fits the loaded model', () => {
     const judged = { ...form, reward: rewardOfRun('r-1') };
     expect(readForm(judged, linears, null, null, ['r-0', 'r-1']).jobs[0]!.config.reward).toEqual({ model: 'r-1' });

@@ -69,8 +69,25 @@ type SharedKey = Exclude<RunNumberKey, NumberOption | 'learning_rate'>;
 /** Fields of evaluation; `eval_share` is of the prompts, where the data set itself is not split. */
 export type EvaluationKey = 'eval_share' | 'eval_steps' | 'early_stopping_patience' | 'sample_tokens';
 
+/** Fields of methods that draw answers which may stay empty: what they say is then left out. */
+export type OptionalKey = 'epsilon_high' | 'reward_clip_low' | 'reward_clip_high';
+
+const optionalKeys: readonly OptionalKey[] = ['epsilon_high', 'reward_clip_low', 'reward_clip_high'];
+
+/** The option that a field that may stay empty belongs to. */
+const optionOf = (key: OptionalKey): ObjectiveOption => (key === 'epsilon_high' ? key : 'reward_clip_range');
+
+const isOptional = (key: NumberKey): key is OptionalKey => optionalKeys.some((each) => each === key);
+
 export type NumberKey =
-  OptionKey | SharedKey | EvaluationKey | 'dpo_learning_rate' | 'sft_learning_rate' | 'save_steps' | 'layer_count';
+  | OptionalKey
+  | OptionKey
+  | SharedKey
+  | EvaluationKey
+  | 'dpo_learning_rate'
+  | 'sft_learning_rate'
+  | 'save_steps'
+  | 'layer_count';
 
 export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly method: MethodChoice;
@@ -152,6 +169,9 @@ export const numberFields: Readonly<Record<NumberKey, NumberField>> = {
   early_stopping_patience: fieldOf('early_stopping_patience', evaluationKeys.early_stopping_patience),
   sample_tokens: { trl: 'max_new_tokens', usual: ['32', '128'], initial: '48', min: 1, max: 2048, integer: true },
   save_steps: { trl: 'save_steps', usual: ['20', '200'], initial: '50', min: 0, max: 1_000_000, integer: true },
+  epsilon_high: { trl: 'epsilon_high', usual: ['0.2', '0.3'], initial: '', min: 0, max: 100 },
+  reward_clip_low: { trl: 'reward_clip_range', initial: '', min: -1_000_000, max: 1_000_000 },
+  reward_clip_high: { trl: 'reward_clip_range', initial: '', min: -1_000_000, max: 1_000_000 },
   layer_count: { trl: 'layers_to_transform', initial: '4', min: 1, max: 10_000, integer: true },
 };
 
@@ -202,6 +222,10 @@ const readBy = (method: OnPolicyMethod): readonly ObjectiveOption[] => onPolicyM
 
 /** The number fields of a method that learns from answers of its own. */
 export const drawingOptions = (method: OnPolicyMethod): readonly OptionKey[] => readBy(method).filter(isNumberOption);
+
+/** The fields of such a method that may stay empty. */
+export const drawingOptionals = (method: OnPolicyMethod): readonly OptionalKey[] =>
+  optionalKeys.filter((key) => readBy(method).includes(optionOf(key)));
 
 const drawingSwitches = ['normalize_advantages', 'mask_truncated_completions'] as const;
 
@@ -280,6 +304,12 @@ const isEvaluated = ({ evaluate, method }: TrainForm): boolean => evaluate && ca
 /** When a field takes part in the run; one that is not here always does. */
 const conditions: Readonly<Partial<Record<NumberKey, (form: TrainForm) => boolean>>> = {
   ...Object.fromEntries(optionKeys.map((key) => [key, ofLoss(key)])),
+  ...Object.fromEntries(
+    optionalKeys.map((key) => [
+      key,
+      ({ method }: TrainForm) => isOnPolicyMethod(method) && drawingOptionals(method).includes(key),
+    ]),
+  ),
   dpo_learning_rate: ({ method }) => method !== 'sft',
   sft_learning_rate: ({ method }) => method === 'sft' || method === 'both',
   num_train_epochs: ({ duration }) => duration === 'epochs',
@@ -305,6 +335,21 @@ export function withLoss(name: LossName): Partial<TrainForm> {
     ...{ loss_type: name, f_divergence_type, soft_labels },
     ...(Object.fromEntries(options) as Partial<Record<OptionKey, string>>),
   };
+}
+
+/** Whether a field is empty and may be: of a range both ends are, or none. */
+function mayStayEmpty(key: NumberKey, form: TrainForm): boolean {
+  if (!isOptional(key)) return false;
+  const same = optionalKeys.filter((other) => optionOf(other) === optionOf(key));
+  return same.every((other) => form[other].trim() === '');
+}
+
+/** The rule of a field in a form: a range ends where it began or above. */
+function ruleIn(key: NumberKey, form: TrainForm): NumberRule {
+  const rule = numberFields[key];
+  if (key !== 'reward_clip_high') return rule;
+  const { value } = parseNumber(form.reward_clip_low, numberFields.reward_clip_low);
+  return value === null ? rule : { ...rule, min: value, above: true };
 }
 
 export interface FormProblems {
@@ -352,6 +397,8 @@ interface FilledForm {
   /** Null for every layer. */
   readonly layers: readonly number[] | null;
   readonly numberOf: (key: NumberKey) => number;
+  /** Whether a field that may stay empty was filled in, and takes part. */
+  readonly isGiven: (key: OptionalKey) => boolean;
   /** Those of the data set; null where there are none that can be used. */
   readonly rules: Rules | null;
 }
@@ -389,7 +436,7 @@ function rewardSettings({ form, numberOf }: FilledForm): RunSettings {
 }
 
 /** The options of a method that learns from answers of its own, as far as they were changed, and what judges them. */
-function drawingSettings(method: OnPolicyMethod, { form, numberOf, rules }: FilledForm): RunSettings {
+function drawingSettings(method: OnPolicyMethod, { form, numberOf, isGiven, rules }: FilledForm): RunSettings {
   const unset: Readonly<Partial<Record<string, unknown>>> = withDefaults({ method });
   const changed = drawingOptions(method).filter(
     (key) => key === 'beta' || numberOf(key) !== (unset[key] ?? Number(numberFields[key].initial)),
@@ -397,6 +444,10 @@ function drawingSettings(method: OnPolicyMethod, { form, numberOf, rules }: Fill
   return {
     ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])),
     ...Object.fromEntries(drawingSwitchesOf(method).flatMap((key) => (form[key] ? [[key, true]] : []))),
+    ...(isGiven('epsilon_high') && { epsilon_high: numberOf('epsilon_high') }),
+    ...(isGiven('reward_clip_high') && {
+      reward_clip_range: [numberOf('reward_clip_low'), numberOf('reward_clip_high')],
+    }),
     ...(isTaskId(form.reward) && { reward: { scorer: form.reward } }),
     ...(rewardRunOf(form.reward) !== null && { reward: { model: rewardRunOf(form.reward) ?? '' } }),
     ...(form.reward === 'rules' && rules !== null && { reward: { rules } }),
@@ -464,7 +515,8 @@ export function readForm(
   const numbers: Partial<Record<NumberKey, NumberProblem>> = {};
   const values = new Map<NumberKey, number>();
   for (const key of activeFields(form)) {
-    const parsed = parseNumber(form[key], numberFields[key]);
+    if (mayStayEmpty(key, form)) continue;
+    const parsed = parseNumber(form[key], ruleIn(key, form));
     if (parsed.problem !== null) numbers[key] = parsed.problem;
     else values.set(key, parsed.value);
   }
@@ -477,7 +529,8 @@ export function readForm(
   const problems: FormProblems = { numbers, hasNoTargets, layers: chosen.problem, lacksRules, lacksJudge };
   if (countProblems(problems) > 0) return { jobs: [], problems };
   const numberOf = (key: NumberKey): number => values.get(key) ?? Number(numberFields[key].initial);
-  const filled: FilledForm = { form, modules, layers: chosen.indices, numberOf, rules };
+  const isGiven = (key: OptionalKey): boolean => values.has(key);
+  const filled: FilledForm = { form, modules, layers: chosen.indices, numberOf, isGiven, rules };
   const methods: readonly Method[] = form.method === 'both' ? ['sft', 'dpo'] : [form.method];
   const hasSameTokens = form.method === 'both' && form.budget === 'tokens';
   const jobs = methods.map((method) => ({

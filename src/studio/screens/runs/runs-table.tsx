@@ -14,7 +14,7 @@ import { useStudio, useStudioState } from '../use-studio';
 import { DeleteRunButton } from './run-actions';
 import { RunTags } from './run-heading';
 
-const figures: readonly SortColumn[] = ['evalLoss', 'evalAccuracy', 'loss', 'margin', 'steps', 'time'];
+const figures: readonly SortColumn[] = ['evalLoss', 'evalAccuracy', 'loss', 'margin', 'reward', 'steps', 'time'];
 const columns: readonly SortColumn[] = ['name', 'dataset', ...figures, 'started'];
 
 function CompareCheckbox({ run }: { readonly run: Run }) {
@@ -86,6 +86,7 @@ function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherMode
         <span>{metric(run.finalLoss)}</span>
       </td>
       <td className="number">{metric(run.finalMargin)}</td>
+      <td className="number">{metric(run.finalReward)}</td>
       <td className="number run-steps">
         {runs.steps(end)}
         {end.kept !== null && <p className="quiet">{runs.stepKept(end.kept)}</p>}

@@ -28,6 +28,7 @@ import {
 import {
   checkpointingChoices,
   countProblems,
+  drawingOptionals,
   drawingOptions,
   drawingSwitchesOf,
   rewardOptions,
@@ -205,7 +206,7 @@ function DrawingFields(settings: SettingsProps) {
   const switches = { normalize_advantages: text.normalize, mask_truncated_completions: text.mask };
   return (
     <div className="field-grid">
-      <NumberFields {...settings} keys={drawingOptions(method)} />
+      <NumberFields {...settings} keys={[...drawingOptions(method), ...drawingOptionals(method)]} />
       {drawingSwitchesOf(method).map((key) => (
         <SettingCheckbox key={key} {...settings} setting={key} label={switches[key]} isWide />
       ))}

@@ -59,6 +59,7 @@ export const runs = {
     evalAccuracy: 'Evaluation accuracy',
     loss: 'Loss',
     margin: 'Margin',
+    reward: 'Reward',
     steps: 'Steps',
     time: 'Time',
     started: 'Started',

@@ -78,6 +78,20 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
     label: 'Range of the ratio ε',
     help: 'How far the probability of an answer may move before it counts no further; felt above 1 step on the same answers.',
   },
+  epsilon_high: {
+    label: 'Range of the ratio, upwards',
+    help: 'How far the probability of an answer may rise before it counts no further; empty: as far as downwards.',
+  },
+  reward_clip_low: {
+    label: 'Rewards from',
+    unit: 'reward',
+    help: 'Lower rewards count as this one, so that no single answer pulls too hard; empty: as they are.',
+  },
+  reward_clip_high: {
+    label: 'Rewards up to',
+    unit: 'reward',
+    help: 'Higher rewards count as this one; empty: as they are. Both ends are filled in, or none.',
+  },
   temperature: {
     label: 'Temperature of the answers',
     help: 'How freely answers are drawn. Below 1 they keep to what the model finds likely, and differ less.',

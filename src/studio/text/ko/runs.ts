@@ -52,6 +52,7 @@ export const runs: typeof english = {
     evalAccuracy: '평가 정확도',
     loss: '손실',
     margin: '마진',
+    reward: '보상',
     steps: '스텝',
     time: '시간',
     started: '시작',
