@@ -340,7 +340,7 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ['', 'text'],
       ['id', without(run, 'id')],
       ['name', { ...run, name: null }],
-      ['method', { ...run, method: 'ppo' }],
+      ['method', { ...run, method: 'nonsense' }],
       ['status', { ...run, status: 'lost' }],
       ['modelName', { ...run, modelName: 3 }],
       ['pairs', { ...run, pairs: '2' }],
@@ -766,7 +766,7 @@ describe('what stands alone in a record', () => {
 
 describe('a record that was set aside', () => {
   it('of a run is given out and deleted with all that is kept beside it', async () => {
-    const { disk, storage } = await read(records['run']!, { version: 1, value: { ...run, method: 'ppo' } });
+    const { disk, storage } = await read(records['run']!, { version: 1, value: { ...run, method: 'nonsense' } });
     disk.set('adapter/r', { version: 1, value: { a: new Uint8Array([7]) } });
     disk.set('checkpoint/r/1', { version: 1, value: checkpoint });
     disk.set('adapter/other', { version: 1, value: {} });

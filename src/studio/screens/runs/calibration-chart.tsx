@@ -6,7 +6,7 @@ import type { ChoiceReport } from '../../../evaluation/choices';
 import { formatShare } from '../../text/format';
 import { useText } from '../../text/text';
 
-const size = { width: 460, height: 250, left: 46, right: 12, top: 12, bottom: 40 };
+const size = { width: 460, height: 250, left: 52, right: 24, top: 12, bottom: 40 };
 const shares = [0, 0.25, 0.5, 0.75, 1];
 const degrees = [0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
@@ -44,7 +44,7 @@ export function CalibrationChart({ report }: { readonly report: Pick<ChoiceRepor
       </text>
       <g className="rate-even">
         <line x1={xOf(0.5)} y1={yOf(0.5)} x2={xOf(1)} y2={yOf(1)} />
-        <text x={xOf(0.6)} y={yOf(0.6) - 8} textAnchor="middle">
+        <text x={xOf(1)} y={yOf(0.78)} textAnchor="end">
           {text.line}
         </text>
       </g>

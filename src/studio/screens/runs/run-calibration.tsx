@@ -49,7 +49,7 @@ function CalibrationReport({ report }: { readonly report: Report }) {
         <strong>{text.verdicts[surenessOf(report)]}</strong>{' '}
         {text.accuracy(formatShare(accuracy), formatShare(interval.low), formatShare(interval.high), pairs)}
       </p>
-      <div className="rates">
+      <div className="calibration">
         <CalibrationChart report={report} />
         <CalibrationTable report={report} />
       </div>
