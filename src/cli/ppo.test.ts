@@ -53,7 +53,7 @@ describe('a run of method ppo', () => {
 
   it('learns what the reward likes, and to foresee it', async () => {
     const config = configOf({
-      ...{ per_device_train_batch_size: 24, gradient_accumulation_steps: 1, max_steps: 16, max_completion_length: 5 },
+      ...{ per_device_train_batch_size: 24, gradient_accumulation_steps: 1, max_steps: 12, max_completion_length: 5 },
       ...{ learning_rate: 3e-3, lr_scheduler_type: 'constant', lora_target_modules: 'all-linear', lora_r: 4 },
       ...{ num_mini_batches: 1 },
     });

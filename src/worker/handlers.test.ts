@@ -659,29 +659,36 @@ describe('the worker', () => {
     };
     const input = { config, pairs, initAdapter: null, refAdapter: null, save_steps: 2 } as const;
 
-    it('draws them, judges them by the rules of its settings, and shows some of each step', async () => {
-      const call = context();
-      const { adapter, steps } = await handlers.train(input, call);
-      expect(steps).toBe(4);
-      const shown = call.events.flatMap((event) => (event.kind === 'samples' ? [event] : []));
-      expect(shown.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
-      for (const { prompt, answers } of shown) {
-        expect(pairs.map((pair) => pair.prompt)).toContain(prompt);
-        expect(answers).toHaveLength(2);
-        for (const { text, reward, tokens } of answers) {
-          expect(reward).toBe(text.includes('a') ? 1 : 0);
-          expect(tokens).toBeLessThanOrEqual(6);
+    it.each([
+      ['rloo', 2],
+      ['ppo', 1],
+    ] as const)(
+      'of %s draws them, judges them by its rules, and shows some of each step',
+      async (method, shownOfEach) => {
+        const call = context();
+        const asked = { ...input, config: { ...config, method } };
+        const { adapter, steps } = await handlers.train(asked, call);
+        expect(steps).toBe(4);
+        const shown = call.events.flatMap((event) => (event.kind === 'samples' ? [event] : []));
+        expect(shown.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+        for (const { prompt, answers } of shown) {
+          expect(pairs.map((pair) => pair.prompt)).toContain(prompt);
+          expect(answers).toHaveLength(shownOfEach);
+          for (const { text, reward, tokens } of answers) {
+            expect(reward).toBe(text.includes('a') ? 1 : 0);
+            expect(tokens).toBeLessThanOrEqual(6);
+          }
         }
-      }
-      const metrics = call.events.flatMap((event) => (event.kind === 'step' ? [event.metrics] : []));
-      expect(metrics.every(({ reward = -1, kl }) => reward >= 0 && kl !== undefined)).toBe(true);
+        const metrics = call.events.flatMap((event) => (event.kind === 'step' ? [event.metrics] : []));
+        expect(metrics.every(({ reward = -1, kl }) => reward >= 0 && kl !== undefined)).toBe(true);
 
-      const kept = call.events.flatMap((event) => (event.kind === 'checkpoint' ? [event.checkpoint] : []));
-      const resume = kept.find(({ step }) => step === 2) ?? null;
-      expect(resume?.step).toBe(2);
-      const resumed = await handlers.train({ ...input, resume }, context());
-      expect(resumed.adapter['adapter_model.safetensors']).toEqual(adapter['adapter_model.safetensors']);
-    });
+        const kept = call.events.flatMap((event) => (event.kind === 'checkpoint' ? [event.checkpoint] : []));
+        const resume = kept.find(({ step }) => step === 2) ?? null;
+        expect(resume?.step).toBe(2);
+        const resumed = await handlers.train({ ...asked, resume }, context());
+        expect(resumed.adapter['adapter_model.safetensors']).toEqual(adapter['adapter_model.safetensors']);
+      },
+    );
 
     it('is judged by a reward model, which scores the answers of a comparison too', async () => {
       const settings = { method: 'reward' as const, max_steps: 2, per_device_train_batch_size: 2, lora_r: 2 };
