@@ -97,6 +97,7 @@ async function haveModelJudge(page: Page): Promise<void> {
   const standing = page.getByTestId('judge-standing');
   await expect(standing).toContainText('0 comparisons judged by both, and 20 are needed');
   await standing.getByRole('button', { name: 'Judge blind' }).click();
+  await expect(page.getByTestId('comparison')).toContainText('0 of 24');
   await set.focus();
   for (let judged = 1; judged <= 20; judged++) {
     await page.keyboard.press(judged % 2 === 0 ? '1' : '0');
