@@ -103,10 +103,10 @@ test('imports, checks, corrects, looks at tokens, splits and exports', async ({ 
   await expect(page.getByText('2 of 50 pairs')).toBeVisible();
   await page.getByRole('button', { name: 'Open pair 27' }).click();
   const edit = page.getByTestId('edit-dialog');
-  await edit.getByRole('textbox', { name: 'Chosen' }).fill('');
+  await edit.getByRole('textbox', { name: 'Chosen', exact: true }).fill('');
   await edit.getByRole('button', { name: 'Save' }).click();
   await expect(edit.getByRole('alert')).toContainText('has an empty `Chosen`');
-  await edit.getByRole('textbox', { name: 'Chosen' }).fill('An edited answer, number 2.');
+  await edit.getByRole('textbox', { name: 'Chosen', exact: true }).fill('An edited answer, number 2.');
   await edit.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByTestId('pairs-table')).toContainText('An edited answer');
   await page.getByRole('textbox', { name: 'Search the pairs' }).fill('');
