@@ -13,10 +13,10 @@ import { Builder } from '../../src/graph/builder';
 import { interpretStage } from '../../src/graph/interpreter';
 import { buildStageCases, isForRuntime } from '../../src/graph/operator-cases';
 import type { Stage } from '../../src/graph/value';
-import { productStage, trialForms } from '../../src/models/product-forms';
+import { productStage, trialForms, trialPasses } from '../../src/models/product-forms';
 import { compareStage } from '../../src/runtime/compare-stage';
 import { openDevice } from '../../src/runtime/device';
-import type { Executor } from '../../src/runtime/executor';
+import type { Executor, Tensors } from '../../src/runtime/executor';
 import { wasmAssets, webgpuAssets } from '../../src/runtime/ort-assets';
 import type { ProductChoice } from '../../src/runtime/product-choice';
 import type { ProductTuner } from '../../src/runtime/product-trial';
@@ -175,7 +175,9 @@ async function bench(
 ): Promise<BenchReport & { products?: ProductChoice | null; kernels?: readonly KernelTime[] }> {
   const started = performance.now();
   const model = await buildRandomModel(shape, executor);
-  const choice = await products?.choose(trialForms(model.shape).map(productStage), null);
+  const passes = trialPasses(model.shape);
+  const block = passes && { passes, weights: model.blocks[0] as Tensors };
+  const choice = await products?.choose(trialForms(model.shape).map(productStage), null, block);
   const report = await measureSpeed(model, settings, started, () => {});
   return { ...report, ...(choice !== undefined && { products: choice }), ...(kernels && { kernels: kernels.kernels }) };
 }

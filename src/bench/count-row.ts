@@ -1,54 +1,64 @@
 /**
- * @file Counts what a row of training is on kernels of our own: dispatches, bytes and arithmetic on the real shape, and
- * the CPU's time to issue it, measured on a device that executes nothing.
+ * @file Counts what a row of training is on kernels of our own, and with the runtime's forward pass: dispatches, bytes
+ * and arithmetic on the real shape, and the CPU's time to issue it, measured on a device that executes nothing.
  */
 import { sizeOf } from '../core/shape';
 import { medianOf, sumOf } from '../core/statistics';
 import { shapeOf } from '../engine/random-model';
+import { productFlops } from '../graph/flops';
 import { fuseStage } from '../graph/fuse';
 import { planStage } from '../graph/stage';
-import type { Stage, Value } from '../graph/value';
+import type { Node, Stage, Value } from '../graph/value';
 import type { LayerKind } from '../models/architecture';
 import { buildDecodedBlock, buildGrowingAttention } from '../models/decode-stages';
-import { layoutLora, linearNames } from '../models/lora';
+import { trainedStages } from '../models/product-forms';
 import type { ModelShape, TrainedBlockStages } from '../models/stages';
-import { planTrainedBlockStages } from '../models/stages';
 import type { DeviceTensor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { KernelExecutor } from '../runtime/kernel-executor';
+import type { SavingPass } from '../runtime/product-choice';
 import { bytesOf } from '../runtime/recorded-stage';
 import { compileStage } from '../wgsl/compile';
 import type { Kernel } from '../wgsl/kernel';
-import type { PaperRow, Work } from './paper';
+import type { PaperCost, PaperRow, Work } from './paper';
 import { paperGpus, paperMostFlops, paperTime } from './paper';
 
 const firstKind = ({ config }: ModelShape): LayerKind => config.layerKinds[0] as LayerKind;
-
-/** Builds the stages of a block of the first kind, LoRA of rank 8 on all linears, its weight products saved. */
-export function trainedStages(shape: ModelShape, T: number): TrainedBlockStages {
-  const { architecture, config } = shape;
-  const target_modules = linearNames(architecture, config);
-  const lora = layoutLora(architecture, config, { r: 8, lora_alpha: 16, target_modules });
-  return planTrainedBlockStages({ shape, kind: firstKind(shape), lora, T, attention: 'operator' }, 'products');
-}
 
 /** Bytes of the tensors that a kernel reads or writes, each once. */
 export const trafficOf = ({ reads, writes }: Pick<Kernel, 'reads' | 'writes'>): number =>
   sumOf([...reads, ...writes].map(bytesOf));
 
+/** What a node is on the runtime's GPU: nothing where it only reshapes, and attention two dispatches. */
+function workOfNode({ op, inputs, outputs, ...rest }: Node): Work[] {
+  if (op === 'Reshape') return [];
+  const bytes = sumOf([...new Set([...inputs, ...outputs])].map(bytesOf));
+  if (op !== 'GroupQueryAttention') return [{ flops: productFlops({ op, inputs, outputs, ...rest }), bytes }];
+  // Keys and values are laid out anew, and then read.
+  const [q, k, v] = inputs as [Value, Value, Value];
+  const T = q.shape[1] as number;
+  return [
+    { flops: 0, bytes: 2 * (bytesOf(k) + bytesOf(v)) },
+    { flops: 4 * T * sizeOf(q.shape), bytes },
+  ];
+}
+
+/** The dispatches of a block's forward pass as the runtime runs it. */
+export const runtimeWork = (forward: Stage): Work[] => planStage(fuseStage(forward)).nodes.flatMap(workOfNode);
+
 /** The dispatches of one block, forward and backward. */
-function workOfBlock(shape: ModelShape, T: number): Work[] {
-  const { forward, backward } = trainedStages(shape, T);
-  return [forward, backward].flatMap((stage: Stage) =>
+function workOfBlock(shape: ModelShape, T: number, pass: SavingPass): Work[] {
+  const { forward, backward } = trainedStages(shape, T, pass);
+  const ownWork = (stage: Stage): Work[] =>
     compileStage(stage, { mostFlops: paperMostFlops }).kernels.map((kernel) => ({
       flops: kernel.flops,
       bytes: trafficOf(kernel),
-    })),
-  );
+    }));
+  return [...(pass === 'ours' ? ownWork(forward) : runtimeWork(forward)), ...ownWork(backward)];
 }
 
 /** Nodes that dispatch when one token goes through a block on the runtime. */
-function decodeNodes(shape: ModelShape): number {
+export function decodeNodes(shape: ModelShape): number {
   const kind = firstKind(shape);
   const { enter, leave, softcap } = buildDecodedBlock({ shape, kind, lora: null, N: 1 });
   const { slidingWindow } = kind;
@@ -66,7 +76,7 @@ function decodeNodes(shape: ModelShape): number {
 }
 
 /** The same structure, so narrow that a row of all layers fits the memory of a device that executes nothing. */
-function narrow({ architecture, config }: ModelShape): ModelShape {
+export function narrow({ architecture, config }: ModelShape): ModelShape {
   const headDim = 16;
   const kind = config.layerKinds[0] as LayerKind;
   const rope = kind.rope && { ...kind.rope, inverseFrequencies: kind.rope.inverseFrequencies.slice(0, headDim / 2) };
@@ -120,12 +130,17 @@ export async function openRowIssuer(
 
 /**
  * Issues rows of the shape's structure and measures what that takes.
- * @param executor on Dawn's null backend
+ * @param executor on Dawn's null backend, with a runtime where the pass is its own
  * @param cpuMs CPU milliseconds of the whole process so far
  * @returns the median of the rows after the first forty, which the JavaScript engine compiles as they run
  */
-export async function measureIssue(executor: KernelExecutor, shape: ModelShape, cpuMs: () => number): Promise<number> {
-  const issuer = await openRowIssuer(executor, trainedStages(narrow(shape), 128), shape.config.layers);
+export async function measureIssue(
+  executor: KernelExecutor,
+  shape: ModelShape,
+  pass: SavingPass,
+  cpuMs: () => number,
+): Promise<number> {
+  const issuer = await openRowIssuer(executor, trainedStages(narrow(shape), 128, pass), shape.config.layers);
   const times: number[] = [];
   for (let row = 0; row < 120; row++) {
     const started = cpuMs();
@@ -137,22 +152,30 @@ export async function measureIssue(executor: KernelExecutor, shape: ModelShape, 
   return medianOf(times.slice(40));
 }
 
-/**
- * Counts a row of T tokens of a named shape.
- * @param issueMs CPU milliseconds to issue it, as `measureIssue` measures them
- */
-export function countRow(name: string, T: number, issueMs: number): PaperRow {
-  const shape = shapeOf(name);
+/** Counts a row of T tokens whose saving pass is so, issued in so many CPU milliseconds. */
+export function costOfRow(shape: ModelShape, T: number, pass: SavingPass, issueMs: number): PaperCost {
   const { layers } = shape.config;
-  const block = workOfBlock(shape, T);
+  const block = workOfBlock(shape, T, pass);
   const work = Array.from({ length: layers }, () => block).flat();
   return {
-    shape: name,
-    row_tokens: T,
     dispatches: work.length,
     traffic_bytes: sumOf(work.map(({ bytes }) => bytes)),
     issue_ms: issueMs,
-    decode_nodes_per_block: decodeNodes(shape),
     paper: Object.fromEntries(paperGpus.map((gpu) => [gpu.name, paperTime(work, issueMs / 1000, gpu)])),
+  };
+}
+
+/**
+ * Counts a row of T tokens of a named shape, both ways.
+ * @param issueMs CPU milliseconds to issue it, as `measureIssue` measures them
+ */
+export function countRow(name: string, T: number, issueMs: Readonly<Record<SavingPass, number>>): PaperRow {
+  const shape = shapeOf(name);
+  return {
+    shape: name,
+    row_tokens: T,
+    ...costOfRow(shape, T, 'ours', issueMs.ours),
+    runtime_forward: costOfRow(shape, T, 'runtime', issueMs.runtime),
+    decode_nodes_per_block: decodeNodes(shape),
   };
 }

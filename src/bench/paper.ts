@@ -58,10 +58,8 @@ export function paperTime(work: readonly Work[], issueSeconds: number, gpu: Pape
   return { seconds, share_issuing: issueSeconds / seconds };
 }
 
-/** The row that is counted: one pair after the other until it is full, LoRA of rank 8 on all linears. */
-export interface PaperRow {
-  readonly shape: string;
-  readonly row_tokens: number;
+/** What a row costs, by one way to compute it. */
+export interface PaperCost {
   /** Dispatches of all blocks, forward and backward. */
   readonly dispatches: number;
   readonly traffic_bytes: number;
@@ -70,8 +68,19 @@ export interface PaperRow {
    * several rows of this structure.
    */
   readonly issue_ms: number;
-  /** Nodes that dispatch in a block that decodes one token on the runtime. */
-  readonly decode_nodes_per_block: number;
   /** Seconds a row and the share issuing, by GPU. */
   readonly paper: Readonly<Record<string, PaperTime>>;
+}
+
+/**
+ * The row that is counted: one pair after the other until it is full, LoRA of rank 8 on all linears; on kernels of our
+ * own.
+ */
+export interface PaperRow extends PaperCost {
+  readonly shape: string;
+  readonly row_tokens: number;
+  /** The same with the forward pass on the runtime. */
+  readonly runtime_forward: PaperCost;
+  /** Nodes that dispatch in a block that decodes one token on the runtime. */
+  readonly decode_nodes_per_block: number;
 }

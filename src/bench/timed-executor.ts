@@ -67,6 +67,9 @@ export class TimedExecutor implements Executor {
     return this.#gradient;
   }
 
+  get savesByRuntime(): boolean {
+    return this.inner.savesByRuntime;
+  }
   get computesAttention(): boolean {
     return this.inner.computesAttention;
   }

@@ -5,7 +5,7 @@ import { sizeOf } from '../core/shape';
 import { planStage } from './stage';
 import type { Node, Stage, Value } from './value';
 
-const products = ['Gemm', 'MatMul', 'MatMulNBits'];
+const products = ['Gemm', 'FusedGemm', 'MatMul', 'MatMulNBits'];
 
 /**
  * Counts the floating-point operations of a node that is a matrix product (a multiplication and an addition are two);
@@ -14,7 +14,7 @@ const products = ['Gemm', 'MatMul', 'MatMulNBits'];
 export function productFlops({ op, inputs, attributes, outputs }: Node): number {
   if (!products.includes(op)) return 0;
   const { shape } = inputs[0] as Value;
-  const inner = op === 'Gemm' && (attributes as { transA: boolean }).transA ? shape[0] : shape.at(-1);
+  const inner = op.endsWith('Gemm') && (attributes as { transA: boolean }).transA ? shape[0] : shape.at(-1);
   return 2 * sizeOf((outputs[0] as Value).shape) * (inner as number);
 }
 

@@ -86,14 +86,10 @@ export function buildDecodedBlock({ shape, kind, lora, N }: DecodedBlock): Decod
 export const softcapOf = (shape: ModelShape, kind: LayerKind): number | null =>
   buildDecodedBlock({ shape, kind, lora: null, N: 2 }).softcap;
 
-/** Bytes of scores that the runtime's operator may hold: what every GPU binds as one buffer. */
-const mostScoreBytes = 128 * 2 ** 20;
-
-/** Whether the runtime's operator takes the attention of a row of T tokens: it holds all scores, [H, T, T]. */
-export function groupsRow(shape: ModelShape, T: number): boolean {
-  const { heads, headDim, layerKinds } = shape.config;
-  const softcap = softcapOf(shape, layerKinds[0] as LayerKind);
-  return 4 * heads * T * T <= mostScoreBytes && takesHeads(headDim, softcap);
+/** Whether the runtime's operator takes the attention of the model's rows; it holds no scores (1.30). */
+export function groupsRow(shape: ModelShape): boolean {
+  const { headDim, layerKinds } = shape.config;
+  return takesHeads(headDim, softcapOf(shape, layerKinds[0] as LayerKind));
 }
 
 /** Size of an attention: heads of the model, rows, capacity of the cache, cap of the scores. */

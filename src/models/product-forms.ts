@@ -1,8 +1,11 @@
-/** @file The matrix products of a block by their shapes: what a trial of the device and the benchmark multiply. */
+/** @file The products of a block by their shapes, and a block: what a trial of the device and the benchmark compute. */
 import { Builder } from '../graph/builder';
 import type { Stage, Value } from '../graph/value';
-import type { LinearSpec } from './architecture';
-import type { ModelShape } from './stages';
+import type { LayerKind, LinearSpec } from './architecture';
+import { groupsRow } from './decode-stages';
+import { layoutLora, linearNames } from './lora';
+import type { ModelShape, TrainedBlockStages } from './stages';
+import { planTrainedBlockStages } from './stages';
 
 /** One product, its factors as they lie. */
 export interface ProductForm {
@@ -62,4 +65,28 @@ export function productStage({ name, a, b, transA, transB }: ProductForm): Stage
   const g = new Builder();
   const inputs: Record<'a' | 'b', Value> = { a: g.input('a', 'float32', a), b: g.input('b', 'float32', b) };
   return { name, inputs, outputs: { y: g.gemm(inputs.a, inputs.b, { transA, transB }) } };
+}
+
+/**
+ * Builds the stages of a block of the first kind, LoRA of rank 8 on all linears, its weight products saved.
+ * @param pass whose the forward pass is
+ */
+export function trainedStages(shape: ModelShape, T: number, pass: 'ours' | 'runtime' = 'ours'): TrainedBlockStages {
+  const { architecture, config } = shape;
+  const target_modules = linearNames(architecture, config);
+  const lora = layoutLora(architecture, config, { r: rank, lora_alpha: 2 * rank, target_modules });
+  const kind = config.layerKinds[0] as LayerKind;
+  const attention = pass === 'ours' ? 'operator' : 'both';
+  return planTrainedBlockStages({ shape, kind, lora, T, attention }, 'products');
+}
+
+/**
+ * The block of a trial of both saving passes, as long as a row of training where it is small; null where only ours can
+ * be.
+ */
+export function trialPasses(shape: ModelShape): Record<'ours' | 'runtime', TrainedBlockStages> | null {
+  if (!groupsRow(shape)) return null;
+  const weights = shape.architecture.linears(shape.config).reduce((sum, linear) => sum + linear.in * linear.out, 0);
+  const T = 64 * Math.min(8, Math.max(2, Math.round((4 * trialFlops) / (2 * weights * 64))));
+  return { ours: trainedStages(shape, T, 'ours'), runtime: trainedStages(shape, T, 'runtime') };
 }

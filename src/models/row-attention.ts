@@ -3,16 +3,20 @@
  * as the runtime's.
  */
 import type { Builder } from '../graph/builder';
-import type { Value } from '../graph/value';
+import type { AttentionForm } from '../graph/operator';
+import { replaceNodes } from '../graph/replace';
+import { pruneStage } from '../graph/stage';
+import type { Stage, Value } from '../graph/value';
 import type { LayerKind, RowContext } from './architecture';
 import type { AttentionPiece } from './layers';
 import { attentionPieces, causalAttention } from './layers';
 
 /**
- * Attention as products with a bias a piece; as one operator, which kernels of our own compute tile by tile; or as the
- * runtime's operator on a GPU, with one bias of the whole row.
+ * Attention as products with a bias a piece; as one operator, which kernels of our own compute tile by tile; as the
+ * runtime's operator on a GPU, with one bias of the whole row; or, where the gradient is asked for, as the runtime's in
+ * the forward pass and as our own, computed again, in the backward pass (`both`).
  */
-export type AttentionStyle = 'pieces' | 'operator' | 'grouped';
+export type AttentionStyle = 'pieces' | 'operator' | 'grouped' | 'both';
 
 /** The one piece of a row that is not cut. */
 export const wholePiece = (T: number): readonly AttentionPiece[] => [{ from: 0, to: T, keys: 0 }];
@@ -34,6 +38,16 @@ export interface RowAttention {
   readonly attend: RowContext['attend'];
 }
 
+/** Emits the runtime's operator for q [T, H, D], k and v [T, K, D] and a bias [T, T]: o [T, H, D]. */
+function emitGrouped(g: Builder, [q, k, v]: readonly [Value, Value, Value], bias: Value, scale: number): Value {
+  const [T, heads, D] = q.shape as [number, number, number];
+  const kvHeads = k.shape[1] as number;
+  const flat = [q, k, v].map((x, i) => g.reshape(x, [1, T, (i === 0 ? heads : kvHeads) * D]));
+  const form = { heads, kvHeads, scale, slidingWindow: null };
+  const [o] = g.emit('GroupQueryAttention', [...flat, g.reshape(bias, [1, 1, T, T])], form) as [Value];
+  return g.reshape(o, q.shape);
+}
+
 /** Attention by the runtime's operator: which tokens see each other says one bias [T, T]. */
 function groupedAttention(g: Builder, T: number): RowAttention {
   const bias0 = g.input('bias0', 'float32', [T, T]);
@@ -41,13 +55,25 @@ function groupedAttention(g: Builder, T: number): RowAttention {
     inputs: { bias0 },
     attend: (q, k, v, { scale } = {}) => {
       const [, heads, D] = q.shape as [number, number, number];
-      const kvHeads = k.shape[1] as number;
-      const form = { heads, kvHeads, scale: scale ?? 1 / Math.sqrt(D), slidingWindow: null };
-      const flat = [q, k, v].map((x, i) => g.reshape(x, [1, T, (i === 0 ? heads : kvHeads) * D]));
-      const [o] = g.emit('GroupQueryAttention', [...flat, g.reshape(bias0, [1, 1, T, T])], form) as [Value];
-      return g.reshape(o, [T, heads * D]);
+      return g.reshape(emitGrouped(g, [q, k, v], bias0, scale ?? 1 / Math.sqrt(D)), [T, heads * D]);
     },
   };
+}
+
+/**
+ * Puts the runtime's operator into a stage in the place of our own: who sees whom then says `bias0` [T, T] and no
+ * longer `row` and the window.
+ * @throws Error where the stage gives attention's sums, or bends its scores: the runtime does neither
+ */
+export function groupAttention(stage: Stage, T: number): Stage {
+  const bias0 = { dtype: 'float32', shape: [T, T] } as const;
+  const grouped = replaceNodes(stage, { bias0 }, (g, { op, attributes }, [q, k, v], added) => {
+    if (op !== 'Attention') return null;
+    const { scale, softcap } = attributes as AttentionForm;
+    if (softcap !== null) throw new Error(`Stage '${stage.name}': the runtime's attention has no soft cap.`);
+    return [emitGrouped(g, [q, k, v] as [Value, Value, Value], added['bias0'] as Value, scale)];
+  });
+  return pruneStage(grouped);
 }
 
 /** Declares what a row's attention is told of the row, and says how it is computed. */

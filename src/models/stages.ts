@@ -29,7 +29,7 @@ import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } f
 import { listBlockTensors } from './architecture';
 import { attentionPieces, causalMask, maskBias, rotate, span } from './layers';
 import type { AttendedRow } from './row-attention';
-import { rowAttention } from './row-attention';
+import { groupAttention, rowAttention } from './row-attention';
 import { addSlice, addSquares, lookUp, sliceNames } from './vocabulary';
 import type { Matrix } from './weights';
 import { declareMatrix, storageOf } from './weights';
@@ -225,23 +225,30 @@ export interface TrainedBlockStages {
   readonly savedBytes: number;
 }
 
+const isFactor = ({ source, shape }: Value): boolean => source.kind === 'constant' && sizeOf(shape) === 1;
+
 /**
- * Tells whether a value is a matrix product, or a sum with one (bias, LoRA branch, residual), and so worth keeping: it
- * costs far more to compute than to hold. Of nested sums the outermost that backward reads is kept, and nothing below
- * it.
+ * Tells whether a value is a matrix product, one times a factor (LoRA's low one), or a sum with one (bias, LoRA branch,
+ * residual), and so worth keeping: it costs far more to compute than to hold. Of nested ones the outermost that
+ * backward reads is kept, and nothing below it.
  */
 function isCostlyProduct(value: Value, headDim: number): boolean {
   if (value.source.kind !== 'node') return false;
   const { op, inputs } = value.source.node;
+  const holdsProduct = (): boolean => inputs.some((input) => isCostlyProduct(input, headDim));
   // Of attention's products the one with the values. Its scores are cheap to compute again, and the largest of all.
   return (
     op === 'Attention' ||
     op === 'Gemm' ||
     op === 'MatMulNBits' ||
     (op === 'MatMul' && value.shape.at(-1) === headDim) ||
-    (op === 'Add' && inputs.some((input) => isCostlyProduct(input, headDim)))
+    (op === 'Add' && holdsProduct()) ||
+    (op === 'Mul' && inputs.some(isFactor) && holdsProduct())
   );
 }
+
+/** Tells whether a value is an output of our own operator for attention, whose sums the runtime does not give. */
+const isAttention = ({ source }: Value): boolean => source.kind === 'node' && source.node.op === 'Attention';
 
 function forwardValues(outputs: readonly Value[]): Set<Value> {
   const seen = new Set<Value>();
@@ -266,20 +273,22 @@ export function buildTrainedBlockStages(block: RowBlock<LoraLayout>, policy: Sav
   const inputs = { ...all, lora };
   const dy = g.input('dy', 'float32', y.shape);
   const gradient = g.input('gradient', 'float32', lora.shape);
-  const candidates = new Set(
-    policy === 'none' ? [] : [...forwardValues([y])].filter((value) => isCostlyProduct(value, shape.config.headDim)),
-  );
+  const isGrouped = block.attention === 'both';
+  const isKept = (value: Value): boolean =>
+    policy !== 'none' && isCostlyProduct(value, shape.config.headDim) && !(isGrouped && isAttention(value));
+  const candidates = new Set([...forwardValues([y])].filter(isKept));
   const [dx, dLora] = buildGradient(g, new Map([[y, dy]]), [x, lora]) as [Value, Value];
   const backwardOutputs = { dx, newGradient: g.add(gradient, dLora) };
   const saved = valuesRead(Object.values(backwardOutputs), new Set(Object.values(inputs)), candidates);
   const savedByName = Object.fromEntries(saved.map((value, i) => [`saved${i}`, value]));
+  const forward = pruneStage<BlockInput | 'lora', 'y' | SavedName>({
+    name: 'block, saving',
+    inputs,
+    outputs: { y, ...savedByName },
+    lengths: [block.T],
+  });
   return {
-    forward: pruneStage<BlockInput | 'lora', 'y' | SavedName>({
-      name: 'block, saving',
-      inputs,
-      outputs: { y, ...savedByName },
-      lengths: [block.T],
-    }),
+    forward: isGrouped ? (groupAttention(forward, block.T) as typeof forward) : forward,
     backward: pruneStage<BlockInput | 'lora' | SavedName | 'dy' | 'gradient', 'dx' | 'newGradient'>({
       name: 'block, backward',
       inputs: { ...inputs, ...savedByName, dy, gradient },

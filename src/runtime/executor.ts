@@ -66,6 +66,8 @@ export interface Executor {
   readonly gradient: Executor;
   /** Whether it runs a row's attention as one operator. */
   readonly computesAttention: boolean;
+  /** Whether a block's saving forward pass is written for the runtime, which then runs it in this one's place. */
+  readonly savesByRuntime: boolean;
   /** Whether it has one operator for the attention of scoring and answering, which no gradient asks for. */
   readonly groupsAttention: boolean;
   /**

@@ -22,6 +22,7 @@ export class Float64Executor implements Executor {
   readonly device = 'interpreter';
   readonly copiesInputs = false;
   readonly computesAttention = false;
+  readonly savesByRuntime = false;
   readonly groupsAttention = false;
   readonly gradient = this;
   readonly takesFloat16 = true;

@@ -6,7 +6,8 @@ import { bytesPerElement } from '../core/dtype';
 import { UserError } from '../core/errors';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
-import { pruneStage } from '../graph/stage';
+import { runtimeOperators } from '../graph/operators/fused';
+import { planStage, pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import { fitsShape } from '../graph/value';
 import type { CompileOptions } from '../wgsl/compile';
@@ -16,7 +17,7 @@ import type { TileVariant } from '../wgsl/tiles';
 import type { PooledBuffer } from './buffer-pool';
 import { BufferPool } from './buffer-pool';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
-import { dtypeOf, tableBytes } from './executor';
+import { disposeAll, dtypeOf, tableBytes } from './executor';
 import { bytesOf, RecordedStage } from './recorded-stage';
 import type { GpuTensor } from './watched-gpu';
 import { createModule, paddedBytes, WatchedGpu, wholeWords } from './watched-gpu';
@@ -27,6 +28,8 @@ export interface IssueCounts {
   readonly buffersCreated: number;
   readonly bindGroupsCreated: number;
   readonly pipelinesCreated: number;
+  /** Runs of stages that the runtime was given. */
+  readonly stagesHandedOver: number;
 }
 
 interface ProgramInput {
@@ -66,6 +69,30 @@ class KernelProgram<I extends string, O extends string> implements Program<I, O>
   }
 }
 
+/** The runtime on the same device and queue, for stages with operators that only it computes. */
+export interface RuntimeStages {
+  compile<I extends string, O extends string>(stage: Stage<I, O>): Promise<Program<I, O>>;
+  /** Runs a program of its own, which writes its outputs over these tensors. */
+  runInto(program: Program, inputs: Tensors, outputs: Tensors): Promise<void>;
+}
+
+/** A program that the runtime runs, on tensors of ours. */
+class HandedProgram<I extends string, O extends string> implements Program<I, O> {
+  readonly stage: Stage<I, O>;
+
+  constructor(
+    readonly runtime: RuntimeStages,
+    readonly program: Program<I, O>,
+    readonly constants: Tensors,
+  ) {
+    this.stage = program.stage;
+  }
+
+  dispose(): Promise<void> {
+    return this.program.dispose();
+  }
+}
+
 /** Hands a tensor's buffer to a new one that is written over it; disposing the old one does nothing any more. */
 function takeOver(tensor: GpuTensor): GpuTensor {
   const { dispose } = tensor;
@@ -93,18 +120,36 @@ export class KernelExecutor implements Executor {
   #nextNumber = 0;
   #heldBytes = 0;
   #peakBytes = 0;
+  #savesByRuntime = false;
   #dispatches = 0;
+  #handedOver = 0;
   #groupsOfDisposed = 0;
 
   constructor(
     private readonly gpu: GPUDevice,
     private options: CompileOptions = {},
+    /** Takes the stages that only the runtime computes; null where there is none. */
+    private readonly runtime: RuntimeStages | null = null,
   ) {
     this.#watched = new WatchedGpu(gpu);
     this.#tensors = new BufferPool(gpu);
     this.#scratch = new BufferPool(gpu);
     this.#constants = new BufferPool(gpu);
     this.tableBytes = tableBytes('webgpu', this.#watched.bindingBytes);
+  }
+
+  get savesByRuntime(): boolean {
+    return this.#savesByRuntime;
+  }
+
+  /** Whether there is a runtime that could run blocks' saving passes. */
+  get hasRuntime(): boolean {
+    return this.runtime !== null;
+  }
+
+  /** Has the runtime run blocks' saving passes from now on, where there is one; or no longer. */
+  saveByRuntime(isWanted: boolean): void {
+    this.#savesByRuntime = isWanted && this.hasRuntime;
   }
 
   get counts(): IssueCounts {
@@ -114,6 +159,7 @@ export class KernelExecutor implements Executor {
       buffersCreated: this.#tensors.created + this.#scratch.created + this.#constants.created + this.#lengths.size,
       bindGroupsCreated: groups + this.#groupsOfDisposed,
       pipelinesCreated: this.#pipelines.size,
+      stagesHandedOver: this.#handedOver,
     };
   }
 
@@ -172,6 +218,9 @@ export class KernelExecutor implements Executor {
     constants: Tensors = {},
   ): Promise<Program<I, O>> {
     const stage = pruneStage(fullStage);
+    const { runtime } = this;
+    if (runtime && planStage(stage).nodes.some(({ op }) => runtimeOperators.has(op)))
+      return new HandedProgram(runtime, await runtime.compile(stage), constants);
     const compiled = compileStage(stage, this.options);
     this.#checkBindings(stage, compiled.kernels);
     const pipelines = await this.#watched.guard(
@@ -221,8 +270,28 @@ export class KernelExecutor implements Executor {
     return this.#nextNumber++;
   }
 
+  /** Has the runtime write into buffers of the pool, which are the same ones row after row. */
+  async #handOver<I extends string, O extends string>(
+    { runtime, program, constants }: HandedProgram<I, O>,
+    inputs: Tensors<I>,
+  ): Promise<Tensors<O>> {
+    const given = Object.entries<Value>(program.stage.outputs).map(([name, value]) => {
+      return [name, this.#wrap(this.#tensors.take(bytesOf(value)), value)] as const;
+    });
+    const outputs = Object.fromEntries(given) as Tensors<string> as Tensors<O>;
+    try {
+      await runtime.runInto(program, { ...constants, ...inputs }, outputs);
+      this.#handedOver++;
+    } catch (error) {
+      disposeAll(Object.values<DeviceTensor>(outputs));
+      throw error;
+    }
+    return outputs;
+  }
+
   async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
     this.#watched.checkHealth();
+    if (program instanceof HandedProgram) return this.#handOver<I, O>(program as HandedProgram<I, O>, inputs);
     const { stage, recorded, constants, inputs: wanted, outputs: given } = program as KernelProgram<I, O>;
     const fed: Tensors = inputs;
     const numbers: number[] = [];

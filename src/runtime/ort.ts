@@ -69,6 +69,7 @@ abstract class OrtExecutor implements Executor {
   abstract readonly tableBytes: number | null;
   abstract readonly takesFloat16: boolean;
   readonly computesAttention = false;
+  readonly savesByRuntime = false;
   abstract readonly groupsAttention: boolean;
   #queue: Promise<unknown> = Promise.resolve();
   #memoryWatch: ReturnType<typeof watchWasmMemory> | null = null;
@@ -181,8 +182,11 @@ abstract class OrtExecutor implements Executor {
     };
   }
 
-  async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
-    const { stage, session, constants } = program as OrtProgram<I, O>;
+  /** Collects what the runtime is fed. */
+  #feedsOf<I extends string, O extends string>(
+    { stage, session, constants }: OrtProgram<I, O>,
+    inputs: Tensors<I>,
+  ): Record<string, Tensor> {
     const given: Tensors = { ...constants, ...inputs };
     const feeds: Record<string, Tensor> = {};
     for (const name of session.inputNames as I[]) {
@@ -196,12 +200,34 @@ abstract class OrtExecutor implements Executor {
       }
       feeds[name] = this.feedOf(tensor);
     }
+    return feeds;
+  }
+
+  /** @param fetches tensors that the outputs are written over; the runtime makes those that are missing */
+  async #runSession<I extends string, O extends string>(
+    program: OrtProgram<I, O>,
+    inputs: Tensors<I>,
+    fetches: Readonly<Record<string, Tensor>> | null,
+  ): Promise<InferenceSession.OnnxValueMapType> {
+    const { stage, session } = program;
+    const feeds = this.#feedsOf(program, inputs);
     const results = await this.#enqueue(() =>
-      session.run(feeds).catch((error: unknown) => {
+      (fetches ? session.run(feeds, fetches) : session.run(feeds)).catch((error: unknown) => {
         throw sayRuntimeError(error, 'run', stage.name, this.device);
       }),
     );
     this.checkHealth();
+    return results;
+  }
+
+  /** Runs a program that writes its outputs over the given tensors. */
+  async runInto(program: Program, inputs: Tensors, outputs: Tensors): Promise<void> {
+    const fetches = Object.entries(outputs).map(([name, tensor]) => [name, this.feedOf(tensor)] as const);
+    await this.#runSession(program as OrtProgram<string, string>, inputs, Object.fromEntries(fetches));
+  }
+
+  async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
+    const results = await this.#runSession(program as OrtProgram<I, O>, inputs, null);
     const outputs = Object.entries(results).map(([name, tensor]) => [name, this.wrapResult(tensor)]);
     return Object.fromEntries(outputs) as Tensors<O>;
   }
@@ -282,7 +308,7 @@ class WebGpuExecutor extends OrtExecutor {
     super(ort, profile);
     this.#watched = new WatchedGpu(gpu);
     this.groupsAttention = groupsAttention;
-    this.#kernels = kernels && new KernelExecutor(gpu, kernels);
+    this.#kernels = kernels && new KernelExecutor(gpu, kernels, groupsAttention ? this : null);
     this.tableBytes = tableBytes('webgpu', this.#watched.bindingBytes);
     this.takesFloat16 = gpu.features.has('shader-f16');
   }

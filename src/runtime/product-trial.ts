@@ -12,7 +12,9 @@ import type { Kernel } from '../wgsl/kernel';
 import type { TileVariant } from '../wgsl/tiles';
 import { largeTile, tileVariants } from '../wgsl/tiles';
 import { KernelExecutor } from './kernel-executor';
-import type { ProductChoice } from './product-choice';
+import type { PassTrial } from './pass-trial';
+import { fasterPass } from './pass-trial';
+import type { ProductChoice, SavingPass } from './product-choice';
 import { tryProducts } from './self-test';
 import { createModule, createStorage, paddedBytes } from './watched-gpu';
 
@@ -177,9 +179,10 @@ export interface ProductTuner {
    * Takes the choice that was kept, or makes one.
    * @param stages products of the open model, a kernel each
    * @param kept what was chosen on this GPU before
+   * @param block for the choice of who runs a block's saving pass; null where only kernels of our own can
    * @returns null where the default stays because no trial came to an end
    */
-  choose(stages: readonly Stage[], kept: ProductChoice | null): Promise<ProductChoice | null>;
+  choose(stages: readonly Stage[], kept: ProductChoice | null, block?: PassTrial | null): Promise<ProductChoice | null>;
 }
 
 /** What was chosen in this process, by adapter. */
@@ -201,21 +204,37 @@ export function openTuner(
     if (!right) return null;
     const choice = { variant: tile.name, gflops };
     kernels.chooseTile(tile, gflops);
-    chosen.set(adapter, choice);
     return choice;
+  };
+  const chooseTile = async (stages: readonly Stage[], known: ProductChoice | null): Promise<ProductChoice | null> => {
+    const tile = variants.find(({ name }) => name === known?.variant);
+    const taken = known && tile ? await take(tile, known.gflops) : null;
+    if (taken) return taken;
+    for (const { tile: next, gflops } of await tryVariants(gpu, stages, variants)) {
+      const choice = await take(next, gflops);
+      if (choice) return choice;
+    }
+    return null;
+  };
+  const choosePass = async (
+    known: SavingPass | undefined,
+    block: PassTrial | null,
+  ): Promise<SavingPass | undefined> => {
+    const pass = block && kernels.hasRuntime ? (known ?? (await fasterPass(kernels, block))) : undefined;
+    kernels.saveByRuntime(pass === 'runtime');
+    return pass;
   };
   return {
     adapter,
-    async choose(stages, kept) {
+    async choose(stages, kept, block = null) {
       const known = kept ?? chosen.get(adapter) ?? null;
-      const tile = variants.find(({ name }) => name === known?.variant);
-      const taken = known && tile ? await take(tile, known.gflops) : null;
-      if (taken) return taken;
-      for (const { tile: next, gflops } of await tryVariants(gpu, stages, variants)) {
-        const choice = await take(next, gflops);
-        if (choice) return choice;
-      }
-      return null;
+      const tile = await chooseTile(stages, known);
+      // A model whose attention only ours computes says nothing about the next one.
+      const pass = (await choosePass(known?.savingPass, block)) ?? known?.savingPass;
+      if (!tile) return null;
+      const choice = { ...tile, ...(pass && { savingPass: pass }) };
+      chosen.set(adapter, choice);
+      return choice;
     },
   };
 }

@@ -74,9 +74,14 @@ const scatter: Build = (g, input) => {
 const attention: Build = (g, input) => {
   const [q, k, v] = [input('q', [40, 4, 20]), input('k', [40, 2, 20]), input('v', [40, 2, 20])];
   const row = input('row', [40, 4], 'int32');
-  const [o] = g.emit('Attention', [q, k, v, row], { scale: 0.2, softcap: 3, slidingWindow: 9 }) as [Value];
-  const [dq, dk, dv] = buildGradient(g, new Map([[o, input('dO', [40, 4, 20])]]), [q, k, v]) as [Value, Value, Value];
-  return { o, dq, dk, dv };
+  const form = { scale: 0.2, softcap: 3, slidingWindow: 9 };
+  const [o] = g.emit('Attention', [q, k, v, row], form) as [Value];
+  const dO = input('dO', [40, 4, 20]);
+  const [dq, dk, dv] = buildGradient(g, new Map([[o, dO]]), [q, k, v]) as [Value, Value, Value];
+  // Where somebody asks for its sums they are a kernel of their own.
+  const [swapped, sums] = g.emit('Attention', [q, v, k, row], form) as [Value, Value];
+  const [turned] = buildGradient(g, new Map([[swapped, dO]]), [q]) as [Value];
+  return { o, dq, dk, dv, sums, turned };
 };
 
 /** How the runtime's operator for attention is called among the kinds. */

@@ -1,6 +1,7 @@
 /** @file What stages are rewritten to for the runtime's GPU computes the same, in fewer nodes. */
 import { describe, expect, it } from 'vitest';
-import { countRow } from '../bench/count-row';
+import { decodeNodes } from '../bench/count-row';
+import { shapeOf } from '../engine/random-model';
 import { Builder } from '../graph/builder';
 import { fuseStage } from '../graph/fuse';
 import { interpretStage } from '../graph/interpreter';
@@ -59,7 +60,7 @@ describe('fuseStage', () => {
     ['SmolLM2-135M', 14],
     ['Qwen2.5-0.5B', 14],
   ])('makes a decoded token of %s %i nodes a block', (name, count) => {
-    expect(countRow(name, 128, 0).decode_nodes_per_block).toBe(count);
+    expect(decodeNodes(shapeOf(name))).toBe(count);
   });
 
   it('leaves what others read, and what is no such pattern', () => {

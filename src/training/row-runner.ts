@@ -155,6 +155,8 @@ export class RowRunner {
   readonly #executor: Executor;
   /** Runs the passes of the gradient; null where this one does. */
   readonly #trained: RowRunner | null;
+  /** Whether the runtime's operator takes the model's attention; null until it was asked. */
+  #grouped: boolean | null = null;
 
   constructor(
     private readonly model: LoadedModel,
@@ -192,6 +194,7 @@ export class RowRunner {
     const pieces = {
       operator: () => [],
       grouped: () => wholePiece(T),
+      both: () => wholePiece(T),
       pieces: () => piecesOf(row, this.#executor.device),
     }[attention]();
     const kinds = distinctKinds(shape.config);
@@ -226,10 +229,8 @@ export class RowRunner {
   ): Promise<ReadonlyMap<number | null, Tensors>> {
     const { T } = row;
     const windows = new Set(distinctKinds(this.model.shape.config).map(({ slidingWindow }) => slidingWindow));
-    if (attention === 'operator') {
-      const places = { row: this.#executor.upload(rowPlaces(row), [T, 4]) };
-      return new Map([...windows].map((window) => [window, places]));
-    }
+    const places = this.#executor.computesAttention ? { row: this.#executor.upload(rowPlaces(row), [T, 4]) } : null;
+    if (places && attention === 'operator') return new Map([...windows].map((window) => [window, places]));
     const fed = {
       pair: this.#executor.upload(row.pair, [T]),
       branch: this.#executor.upload(row.branch, [T]),
@@ -241,7 +242,7 @@ export class RowRunner {
         const mask = await this.programs.get(`mask ${showPieces(pieces)} ${window}`, () =>
           buildMaskStage(window, T, pieces),
         );
-        masks.set(window, await this.#executor.run(mask, fed));
+        masks.set(window, { ...places, ...(await this.#executor.run(mask, fed)) });
       }
       return masks;
     } finally {
@@ -251,23 +252,26 @@ export class RowRunner {
 
   /** How attention is written where its gradient is asked for. */
   get #trainedAttention(): AttentionStyle {
-    return this.#executor.computesAttention ? 'operator' : 'pieces';
+    if (!this.#executor.computesAttention) return 'pieces';
+    return this.#executor.savesByRuntime && this.#isGrouped ? 'both' : 'operator';
   }
 
-  readonly #grouped = new Map<number, boolean>();
+  /** Whether the runtime's operator takes the model's attention. */
+  get #isGrouped(): boolean {
+    return (this.#grouped ??= groupsRow(this.model.shape));
+  }
 
   /** How attention is written where only its result is asked for: on a GPU the runtime has an operator for it. */
-  #scoredAttention({ T }: PackedRow): AttentionStyle {
-    if (!this.#executor.groupsAttention) return this.#trainedAttention;
-    const isGrouped = this.#grouped.get(T) ?? groupsRow(this.model.shape, T);
-    this.#grouped.set(T, isGrouped);
-    return isGrouped ? 'grouped' : 'pieces';
+  get #scoredAttention(): AttentionStyle {
+    if (!this.#executor.groupsAttention) return this.#executor.computesAttention ? 'operator' : 'pieces';
+    return this.#isGrouped ? 'grouped' : 'pieces';
   }
 
   /** Returns a key that is equal for rows and kinds of layer whose blocks are the same graph. */
   #blockKey(kind: LayerKind, { T }: PackedRow, { attention, pieces }: RowContexts): string {
     const seen = {
       operator: () => `${T} window ${kind.slidingWindow}`,
+      both: () => `both ${T} window ${kind.slidingWindow}`,
       grouped: () => `grouped ${T}`,
       pieces: () => showPieces(pieces),
     }[attention]();
@@ -471,7 +475,7 @@ export class RowRunner {
   ): Promise<Float64Array> {
     const { shape, blocks } = this.model;
     const layout = adapter?.layout ?? null;
-    const { x: first, contexts } = await this.#enterRow(row, this.#scoredAttention(row));
+    const { x: first, contexts } = await this.#enterRow(row, this.#scoredAttention);
     const { attention, pieces } = contexts;
     let x = first;
     try {

@@ -115,7 +115,7 @@ function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
     buildMaskStage(kind.slidingWindow, T),
     buildMaskStage(kind.slidingWindow, longRow, longPieces),
     buildBlockStage({ shape, kind, lora: null, T }),
-    ...(groupsRow(shape, T) ? [buildBlockStage({ shape, kind, lora, T, attention: 'grouped' })] : []),
+    ...(groupsRow(shape) ? [buildBlockStage({ shape, kind, lora, T, attention: 'grouped' })] : []),
     buildTrainedBlockStages(long, 'none').backward,
     buildBlockStage({ shape, kind, lora, T }),
     saving.forward,

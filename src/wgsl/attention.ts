@@ -119,9 +119,35 @@ const firstTile = `u32(row[q0].w) / ${tile}u * ${tile}u`;
 const overKeys = (body: string): string =>
   `let end = min(q0 + ${tile}u, T);\nfor (var k0 = ${firstTile}; k0 < end; k0 += ${tile}u) {\n${body}\n}`;
 
-/** Binds q, k, v, row; o [T, H, D] and lse [T, H]. */
-export function attentionForward(size: AttentionSize): AttentionCode {
-  const bindings = [read('q'), read('k'), read('v'), read('row', 'vec4i'), written('o'), written('lse')];
+/** Writes the log-sum-exp of a thread's queries. */
+const storeSums = `for (var a = 0u; a < 4u; a++) {
+let r = q0 + ty * 4u + a;
+if (tx == 0u && r < T) { lse[r * H + h] = top[a] + log(total[a]); }
+}`;
+
+/** Writes what the backward pass reads of a thread's queries: as `attentionSums`, of results that are at hand. */
+const storeStats = `for (var a = 0u; a < 4u; a++) {
+let r = q0 + ty * 4u + a; var sum = 0.0f;
+for (var c = 0u; c < chunks; c++) { for (var j = 0u; j < 4u; j++) { let d = c * ${tile}u + tx * 4u + j;
+if (r < T && d < D) { sum += O[c * 4u + a][j] * share[a] * dO[(r * H + h) * D + d]; } } }
+R[(ty * 4u + a) * 8u + tx] = sum;
+}
+workgroupBarrier();
+for (var a = 0u; a < 4u; a++) {
+let r = q0 + ty * 4u + a; var sum = 0.0f;
+for (var j = 0u; j < 8u; j++) { sum += R[(ty * 4u + a) * 8u + j]; }
+if (tx == 0u && r < T) { stats[r * H + h] = vec2f(top[a] + log(total[a]), sum); }
+}`;
+
+/**
+ * Binds q, k, v, row; o [T, H, D] and lse [T, H].
+ * @param isForBackward has it bind dO behind row, and write the backward pass's stats in the place of lse
+ */
+export function attentionForward(size: AttentionSize, isForBackward = false): AttentionCode {
+  const bindings = [
+    ...[read('q'), read('k'), read('v'), read('row', 'vec4i')],
+    ...(isForBackward ? [read('dO'), written('o'), written('stats', 'vec2f')] : [written('o'), written('lse')]),
+  ];
   return {
     grid: [tiles(size.T), size.H, 1],
     code: `${frame(size, bindings)}
@@ -171,12 +197,9 @@ ${addMixed('O', false)}
 workgroupBarrier();
 }`)}
 var share = vec4f();
-for (var a = 0u; a < 4u; a++) {
-let r = q0 + ty * 4u + a;
-if (tx == 0u && r < T) { lse[r * H + h] = top[a] + log(total[a]); }
-share[a] = select(0.0f, 1.0f / total[a], total[a] > 0.0f);
-}
+for (var a = 0u; a < 4u; a++) { share[a] = select(0.0f, 1.0f / total[a], total[a] > 0.0f); }
 ${store('o', 'O', queries, ' * share[a]')}
+${isForBackward ? storeStats : storeSums}
 }`,
   };
 }

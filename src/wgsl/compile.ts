@@ -144,11 +144,8 @@ class StageCompiler {
       kernel: productKernel([problem], held, { tile: this.options.tile, terms: this.terms }),
     }));
     const done = new Set(this.#problems.keys());
-    for (const node of nodes) {
-      if (!attentions.has(node.op)) continue;
-      const kernels = attentionKernels(node, this.terms, (value) => this.#graph.wholeOf(value));
-      items.push(...kernels.map((kernel) => ({ kernel })));
-    }
+    const attending = nodes.filter(({ op }) => attentions.has(op));
+    items.push(...attentionKernels(this.#graph, attending, this.terms).map((kernel) => ({ kernel })));
     for (const value of held) {
       const node = nodeOf(value);
       const isConstantOutput = !node && value.source.kind === 'constant' && this.#graph.outputs.has(value);

@@ -4,14 +4,16 @@
  * that nothing is created any more after the second row.
  */
 import { describe, expect, test } from 'vitest';
-import { openRowIssuer, trafficOf, trainedStages } from '../bench/count-row';
+import { costOfRow, openRowIssuer, trafficOf } from '../bench/count-row';
 import { sumOf } from '../core/statistics';
 import { shapeNames, shapeOf } from '../engine/random-model';
 import type { Stage, Value } from '../graph/value';
+import { trainedStages } from '../models/product-forms';
 import type { ModelShape } from '../models/stages';
 import { buildAddStage, buildEmbedStage, buildHeadSliceWithJacobian, buildHeadStages } from '../models/stages';
 import { openDawn, openDawnDevice } from '../runtime/dawn';
 import { KernelExecutor } from '../runtime/kernel-executor';
+import { openRuntimeOn } from '../runtime/ort-on-dawn';
 import { buildSquaresStage, buildUpdateStage } from '../training/adamw';
 import { compileStage, defaultMostFlops } from './compile';
 import type { Kernel } from './kernel';
@@ -35,6 +37,65 @@ describe('a row, forward and backward, all blocks', () => {
     const kernels = kernelsOf(shape, T);
     expect(kernels.length * shape.config.layers).toBe(dispatches);
     expect((sumOf(kernels.map(trafficOf)) * shape.config.layers) / 1e9).toBeCloseTo(gigabytes, 1);
+  });
+});
+
+/** Counts what anybody dispatches on WebGPU meanwhile. */
+async function countDispatches(work: () => Promise<unknown>): Promise<number> {
+  const { prototype } = GPUComputePassEncoder;
+  const { dispatchWorkgroups } = prototype;
+  let count = 0;
+  prototype.dispatchWorkgroups = function (...grid) {
+    count++;
+    return dispatchWorkgroups.apply(this, grid);
+  };
+  await work().finally(() => (prototype.dispatchWorkgroups = dispatchWorkgroups));
+  return count;
+}
+
+async function openRuntimeOnNull(): Promise<{ gpu: GPUDevice; executor: KernelExecutor; close(): Promise<void> }> {
+  const gpu = await openDawnDevice('null');
+  if (typeof gpu === 'string') throw new Error(gpu);
+  const runtime = await openRuntimeOn(gpu, {});
+  return { gpu, executor: runtime.gradient as KernelExecutor, close: () => runtime.close() };
+}
+
+describe('a row, forward on the runtime and backward on ours: at most 1,900 dispatches and 13 GB; 1,500 and 45', () => {
+  test.each([
+    ['SmolLM2-135M', 1024, 1860, 12.9],
+    ['SmolLM2-135M', 2048, 1860, 24.9],
+    ['Qwen2.5-0.5B', 1024, 1488, 23.4],
+    ['Qwen2.5-0.5B', 2048, 1488, 43.8],
+  ] as const)('%s, %i tokens: %i dispatches, %f GB', (name, T, dispatches, gigabytes) => {
+    const cost = costOfRow(shapeOf(name), T, 'runtime', 0);
+    expect(cost.dispatches).toBe(dispatches);
+    expect(cost.traffic_bytes / 1e9).toBeCloseTo(gigabytes, 1);
+  });
+
+  test('so many are dispatched when a row is run, and after the second one no buffer is made', async () => {
+    const { gpu, executor, close } = await openRuntimeOnNull();
+    const shape = shapeOf('SmolLM2-135M');
+    const layers = 2;
+    const issuer = await openRowIssuer(executor, trainedStages(shape, 128, 'runtime'), layers);
+    const create = gpu.createBuffer.bind(gpu);
+    let buffers = 0;
+    gpu.createBuffer = (descriptor) => {
+      buffers++;
+      return create(descriptor);
+    };
+    const counts: number[][] = [];
+    const dispatched: number[] = [];
+    for (let row = 0; row < 4; row++) {
+      dispatched.push(await countDispatches(() => issuer.issueRow()));
+      const { buffersCreated, bindGroupsCreated, pipelinesCreated } = executor.counts;
+      counts.push([buffers, buffersCreated, bindGroupsCreated, pipelinesCreated]);
+    }
+    expect(dispatched[3]).toBe((costOfRow(shape, 128, 'runtime', 0).dispatches / shape.config.layers) * layers);
+    expect(counts[2]).toEqual(counts[1]);
+    expect(counts[3]).toEqual(counts[1]);
+    expect(executor.counts.stagesHandedOver).toBe(4 * layers);
+    issuer.dispose();
+    await close();
   });
 });
 

@@ -30,6 +30,18 @@ export class StageGraph {
     return this.#readers.get(value) ?? [];
   }
 
+  /** Whether a value is computed of another within the stage. */
+  reaches(from: Value, to: Value): boolean {
+    const seen = new Set<Value>();
+    const visit = (value: Value): boolean => {
+      if (value === from) return true;
+      if (seen.has(value) || this.inputs.has(value)) return false;
+      seen.add(value);
+      return nodeOf(value)?.inputs.some(visit) ?? false;
+    };
+    return visit(to);
+  }
+
   /** Goes down through what a factor of a product is read through at no cost, to what must be held. */
   #coreOf(value: Value): Value {
     const node = nodeOf(value);

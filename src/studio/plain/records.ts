@@ -50,7 +50,14 @@ const settings = {
   /** What is searched for in the table of pairs, and which of them it shows. */
   table: mapping({ search: z.string().default(''), filter: z.enum(rowFilters).default('all') }),
   /** How each GPU computes products, by its name: chosen by a trial when a model is first opened on it. */
-  products: z.record(z.string(), mapping({ variant: z.string(), gflops: z.number().positive() })),
+  products: z.record(
+    z.string(),
+    mapping({
+      variant: z.string(),
+      gflops: z.number().positive(),
+      savingPass: z.enum(['ours', 'runtime']).optional(),
+    }),
+  ),
   /** What files of known columns were imported as. */
   imports: rememberedPlansSchema,
   /** The round under way with the form that begins one, and who won against whom so far. */

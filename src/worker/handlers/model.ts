@@ -4,7 +4,8 @@ import { message } from '../../messages/message';
 import { checkWeights, describeShape } from '../../engine/stored-weights';
 import { openModel, openTokenizer, summarizeCheckpoint, withTemplate } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
-import { productStage, trialForms } from '../../models/product-forms';
+import { productStage, trialForms, trialPasses } from '../../models/product-forms';
+import type { Tensors } from '../../runtime/executor';
 import { specialTexts } from '../../text/pair-tensor';
 import { planMemory } from '../../training/memory-plan';
 import type { Handlers } from '../bridge';
@@ -95,7 +96,10 @@ export function modelHandlers(
     tuneProducts: ({ kept }) =>
       session.withModel(async ({ model }) => {
         const { products } = session.device;
-        return products === null ? null : products.choose(trialForms(model.shape).map(productStage), kept);
+        if (products === null) return null;
+        const passes = trialPasses(model.shape);
+        const block = passes && { passes, weights: model.blocks[0] as Tensors };
+        return products.choose(trialForms(model.shape).map(productStage), kept, block);
       }),
 
     async chooseTemplate({ chatTemplate }) {

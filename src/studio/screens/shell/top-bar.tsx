@@ -38,7 +38,8 @@ function DeviceProducts() {
   if (choice === undefined) return null;
   return (
     <p className="quiet" data-testid="device-products">
-      {text.products(formatCount(Math.round(choice.gflops)))} <small>({text.productsTerm(choice.variant)})</small>
+      {text.products(formatCount(Math.round(choice.gflops)))}{' '}
+      <small>({text.productsTerm(choice.variant, choice.savingPass)})</small>
     </p>
   );
 }

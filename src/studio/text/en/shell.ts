@@ -34,7 +34,8 @@ export const shell = {
     isDown: 'The engine is not running.',
     products: (gflops: string) =>
       `Training calculates at ${gflops} billion operations a second here, the fastest of the ways that were tried.`,
-    productsTerm: (variant: string) => `GFLOPS of matrix products, tile ${variant}`,
+    productsTerm: (variant: string, pass?: 'ours' | 'runtime') =>
+      `GFLOPS of matrix products, tile ${variant}${pass === undefined ? '' : `; forward pass of training by ${pass === 'ours' ? 'our own kernels' : 'onnxruntime'}`}`,
     runOn: 'Run on',
     auto: 'Automatic',
     webgpu: 'WebGPU',

@@ -29,7 +29,8 @@ export const shell: typeof english = {
     isDown: '엔진이 실행되고 있지 않습니다.',
     products: (gflops) =>
       `학습 계산 속도는 ${gflops} GFLOPS(1 GFLOPS는 초당 연산 10억 번)입니다. 시험한 방식 가운데 가장 빠른 것을 씁니다.`,
-    productsTerm: (variant) => `행렬 곱의 GFLOPS, 타일 ${variant}`,
+    productsTerm: (variant, pass) =>
+      `행렬 곱의 GFLOPS, 타일 ${variant}${pass === undefined ? '' : `, 학습의 순전파는 ${pass === 'ours' ? '자체 커널' : 'onnxruntime'}`}`,
     runOn: '실행 장치',
     auto: '자동',
     webgpu: 'WebGPU',
