@@ -23,7 +23,7 @@ import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { Builder } from '../graph/builder';
 import { buildGradient } from '../graph/gradient';
-import { pruneStage, valuesRead } from '../graph/stage';
+import { planStage, pruneStage, valuesRead } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } from './architecture';
 import { listBlockTensors } from './architecture';
@@ -225,26 +225,36 @@ export interface TrainedBlockStages {
   readonly savedBytes: number;
 }
 
-const isFactor = ({ source, shape }: Value): boolean => source.kind === 'constant' && sizeOf(shape) === 1;
-
 /**
- * Tells whether a value is a matrix product, one times a factor (LoRA's low one), or a sum with one (bias, LoRA branch,
- * residual), and so worth keeping: it costs far more to compute than to hold. Of nested ones the outermost that
- * backward reads is kept, and nothing below it.
+ * Tells whether a value is a matrix product, or a sum with one (bias, LoRA branch, residual), and so worth keeping: it
+ * costs far more to compute than to hold. Of nested sums the outermost that backward reads is kept, and nothing below
+ * it.
  */
 function isCostlyProduct(value: Value, headDim: number): boolean {
   if (value.source.kind !== 'node') return false;
   const { op, inputs } = value.source.node;
-  const holdsProduct = (): boolean => inputs.some((input) => isCostlyProduct(input, headDim));
   // Of attention's products the one with the values. Its scores are cheap to compute again, and the largest of all.
   return (
     op === 'Attention' ||
     op === 'Gemm' ||
     op === 'MatMulNBits' ||
     (op === 'MatMul' && value.shape.at(-1) === headDim) ||
-    (op === 'Add' && holdsProduct()) ||
-    (op === 'Mul' && inputs.some(isFactor) && holdsProduct())
+    (op === 'Add' && inputs.some((input) => isCostlyProduct(input, headDim)))
   );
+}
+
+/**
+ * Finds products times a factor that nobody needs without it, LoRA's low ones: kept with their factor, they are one
+ * node of the runtime's.
+ */
+function findScaled(forward: Stage): Set<Value> {
+  const { nodes } = planStage(forward);
+  const isFactor = ({ source, shape }: Value): boolean => source.kind === 'constant' && sizeOf(shape) === 1;
+  const readersOf = (value: Value): number => nodes.filter(({ inputs }) => inputs.includes(value)).length;
+  const isLoneProduct = (value: Value): boolean =>
+    value.source.kind === 'node' && value.source.node.op === 'Gemm' && readersOf(value) === 1;
+  const scaled = nodes.filter(({ op, inputs }) => op === 'Mul' && inputs.some(isFactor) && inputs.some(isLoneProduct));
+  return new Set(scaled.flatMap(({ outputs }) => outputs));
 }
 
 /** Tells whether a value is an output of our own operator for attention, whose sums the runtime does not give. */
@@ -274,8 +284,11 @@ export function buildTrainedBlockStages(block: RowBlock<LoraLayout>, policy: Sav
   const dy = g.input('dy', 'float32', y.shape);
   const gradient = g.input('gradient', 'float32', lora.shape);
   const isGrouped = block.attention === 'both';
+  const scaled = findScaled({ name: 'block', inputs, outputs: { y } });
   const isKept = (value: Value): boolean =>
-    policy !== 'none' && isCostlyProduct(value, shape.config.headDim) && !(isGrouped && isAttention(value));
+    policy !== 'none' &&
+    (isCostlyProduct(value, shape.config.headDim) || scaled.has(value)) &&
+    !(isGrouped && isAttention(value));
   const candidates = new Set([...forwardValues([y])].filter(isKept));
   const [dx, dLora] = buildGradient(g, new Map([[y, dy]]), [x, lora]) as [Value, Value];
   const backwardOutputs = { dx, newGradient: g.add(gradient, dLora) };
