@@ -105,7 +105,7 @@ export function RoundsChain({ run }: { readonly run: Run }) {
     <section id="rounds" className="run-part" aria-label={text.title} tabIndex={-1} data-testid="rounds">
       <h3>{text.title}</h3>
       <p className="quiet">{text.lead}</p>
-      <div className="table-scroll" role="region" aria-label={text.title} tabIndex={0}>
+      <div className="table-scroll" role="region" aria-label={text.table} tabIndex={0}>
         <table className="numbers rounds-table">
           <thead>
             <tr>

@@ -82,6 +82,7 @@ export const rounds = {
     same: 'is the start',
     unknown: 'not known yet',
     unknownHelp: 'Not known yet: no prompt set with both runs has been judged in full. Set one up to find out.',
+    table: 'Win rates of the rounds',
     comparison: 'Comparison',
     compare: 'Set up',
     compareOf: (run: string) => `Set up a comparison of ${run}`,

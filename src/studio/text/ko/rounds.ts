@@ -74,6 +74,7 @@ export const rounds: typeof english = {
     unknown: '아직 모름',
     unknownHelp:
       '아직 모릅니다. 두 학습이 함께 든 프롬프트 세트 가운데 모두 판정된 것이 없습니다. 비교를 준비하면 알 수 있습니다.',
+    table: '라운드의 승률',
     comparison: '비교',
     compare: '준비',
     compareOf: (run) => `${run}의 비교 준비`,
