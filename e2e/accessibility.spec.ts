@@ -117,9 +117,9 @@ test('goes to screens by keys, by links and after a reload', async ({ page }) =>
     await expect(page.getByRole('link', { name: new RegExp(`^${title}`) })).toHaveAttribute('aria-current', 'page');
   }
   await openScreen(page, 'Compare');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('');
-  await page.getByRole('textbox', { name: 'Prompt' }).pressSequentially('gd?');
-  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('gd?');
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('');
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).pressSequentially('gd?');
+  await expect(page.getByRole('textbox', { name: 'Prompt', exact: true })).toHaveValue('gd?');
   await page.reload();
   await expect(page.getByRole('main', { name: 'Compare' })).toBeVisible();
 
@@ -150,7 +150,7 @@ test('keeps language and colours', async ({ page }) => {
 
 test('takes composed Korean as one text, and no key of it as a command', async ({ page }) => {
   await page.goto('/#/compare');
-  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  const prompt = page.getByRole('textbox', { name: 'Prompt', exact: true });
   await prompt.click();
   const input = await page.context().newCDPSession(page);
   for (const text of ['ㅎ', '하', '한'])

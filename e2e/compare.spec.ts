@@ -217,7 +217,7 @@ test('compares columns at several strengths, marks differences and shows where t
   await page.reload();
   await expect(page.getByRole('button', { name: 'Add a column' })).toBeVisible();
   await expect(columns).toHaveCount(3);
-  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('The pump is');
+  await expect(page.getByRole('textbox', { name: 'Prompt', exact: true })).toHaveValue('The pump is');
   await expect(page.getByRole('radio', { name: 'What training made likelier' })).toBeChecked();
   await showBestOf(page, columns.nth(0));
   await openScreen(page, 'Models');
@@ -246,11 +246,11 @@ test('answers prompts of the data by itself after a run, once, and gives way to 
   await openScreen(page, 'Compare');
   const progress = page.getByTestId('answering-first');
   await expect(progress).toContainText(/\d of 4 prompts/);
-  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('');
+  await expect(page.getByRole('textbox', { name: 'Prompt', exact: true })).toHaveValue('');
   await expectAccessible(page);
 
   // A person's prompt goes first, and keeps the screen.
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('The pump is');
   await expect(page.getByRole('button', { name: 'Generate' })).toBeEnabled();
   await setNewTokens(page, 8);
   await page.getByRole('button', { name: 'Generate' }).click();

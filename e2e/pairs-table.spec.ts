@@ -90,7 +90,7 @@ test('adds a pair by hand to an empty data set', async ({ page }) => {
   await page.getByRole('button', { name: 'Add a pair' }).click();
   const edit = page.getByTestId('edit-dialog');
   await expectDialogAccessible(page, 'a new pair');
-  await edit.getByRole('textbox', { name: 'Prompt' }).fill('Pump 3 is loud.');
+  await edit.getByRole('textbox', { name: 'Prompt', exact: true }).fill('Pump 3 is loud.');
   await edit.getByRole('textbox', { name: 'Chosen' }).fill('Stop it.');
   await edit.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(edit.getByRole('alert')).toContainText('has an empty `Rejected`');

@@ -109,7 +109,7 @@ test('opens, trains and answers with its server gone, and changes at a word only
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByTestId('run-result')).toContainText('finished');
   await openScreen(page, 'Compare');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('The pump is');
   await setNewTokens(page, 4);
   await page.getByRole('button', { name: 'Generate' }).click();
   await expect(page.getByText('Answers finished.')).toBeAttached();

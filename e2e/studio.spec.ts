@@ -124,7 +124,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     expect(dpoLines.at(-1)?.['rewards/margins']).toBeGreaterThan(0.02);
 
     await openScreen(page, 'Compare');
-    await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
+    await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('The pump is');
     await setNewTokens(page, 12);
     await page.getByRole('button', { name: 'Generate' }).click();
     for (const column of [0, 1, 2])

@@ -38,7 +38,7 @@ export async function doSomeWork(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByTestId('run-result')).toBeVisible({ timeout: 200_000 });
   await openScreen(page, 'Compare');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('The pump is');
   await setNewTokens(page, 12);
   await page.getByRole('button', { name: 'Generate' }).click();
   await expect(page.getByText('Answers finished.')).toBeAttached({ timeout: 120_000 });
