@@ -53,7 +53,14 @@ function PinButton({ run }: { readonly run: Run }) {
   );
 }
 
-function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherModel: boolean }) {
+interface RowProps {
+  readonly run: Run;
+  readonly isOtherModel: boolean;
+  /** Whether the table has the column of the reward. */
+  readonly hasReward: boolean;
+}
+
+function RunRow({ run, isOtherModel, hasReward }: RowProps) {
   const text = useText();
   const { common, runs } = text;
   const end = endOf(run);
@@ -86,7 +93,7 @@ function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherMode
         <span>{metric(run.finalLoss)}</span>
       </td>
       <td className="number">{metric(run.finalMargin)}</td>
-      <td className="number">{metric(run.finalReward)}</td>
+      {hasReward && <td className="number">{metric(run.finalReward)}</td>}
       <td className="number run-steps">
         {runs.steps(end)}
         {end.kept !== null && <p className="quiet">{runs.stepKept(end.kept)}</p>}
@@ -151,6 +158,8 @@ export function RunsTable({ shown }: { readonly shown: readonly Run[] }) {
   const { runs: text } = useText();
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const order = useStudioState('library', (state) => state.list.order);
+  // Only runs on answers of their own have one, and the room is scarce.
+  const hasReward = shown.some(({ finalReward }) => finalReward != null);
   return (
     <div className="table-scroll runs-scroll" tabIndex={0} role="region" aria-label={text.table}>
       <table className="runs-table">
@@ -159,9 +168,11 @@ export function RunsTable({ shown }: { readonly shown: readonly Run[] }) {
             <th scope="col">
               <ChooseAllCheckbox shown={shown} />
             </th>
-            {columns.map((column) => (
-              <Head key={column} column={column} order={order} />
-            ))}
+            {columns
+              .filter((column) => column !== 'reward' || hasReward)
+              .map((column) => (
+                <Head key={column} column={column} order={order} />
+              ))}
             <th scope="col">
               <span className="visually-hidden">{text.actions}</span>
             </th>
@@ -173,6 +184,7 @@ export function RunsTable({ shown }: { readonly shown: readonly Run[] }) {
               key={run.id}
               run={run}
               isOtherModel={fingerprint !== undefined && run.modelFingerprint !== fingerprint}
+              hasReward={hasReward}
             />
           ))}
         </tbody>
