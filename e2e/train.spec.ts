@@ -259,7 +259,7 @@ async function listRuns(page: Page): Promise<void> {
   await search.fill('nothing of the kind');
   await expect(page.locator('#runs')).toContainText('No run matches the search and the filter.');
   await search.fill('');
-  await select(page, /Runs shown/, 'DPO');
+  await select(page, /Runs shown/, /^DPO$/);
   await expect(rows).toHaveCount(1);
   await select(page, /Runs shown/, 'All runs');
   const table = page.getByRole('region', { name: 'Table of runs' });
