@@ -91,6 +91,26 @@ export async function openGolden(name: string, path: string, executor: Executor)
   };
 }
 
+/**
+ * How far what training moved lies from what it moved for TRL.
+ * @param directory of the run, with the adapter that TRL trained
+ * @returns the relative L2 of each of its tensors
+ */
+export async function moveErrors(
+  before: LoraAdapter,
+  after: LoraAdapter,
+  directory: string,
+): Promise<Map<string, number>> {
+  const [start, moved] = [namedTensors(before), namedTensors(after)];
+  const expected = await readTensors(join(directory, 'adapter_model.safetensors'));
+  return new Map(
+    [...expected].map(([tensor, values]) => {
+      const move = (to: Float32Array): Float32Array => to.map((value, i) => value - (start.get(tensor)?.[i] as number));
+      return [tensor, relativeL2(move(moved.get(tensor) as Float32Array), move(values))];
+    }),
+  );
+}
+
 /** The largest differences of a run from TRL's. */
 export interface RunErrors {
   readonly steps: number;
@@ -163,12 +183,7 @@ export async function repeatRun(
           .map((name) => Math.abs((metrics[i]?.[name] as number) - (wanted[name] as number))),
       ),
     );
-  const start = namedTensors(adapter);
-  const moved = namedTensors(trained);
-  const moves = [...(await readTensors(join(golden, run, 'adapter_model.safetensors')))].map(([tensor, values]) => {
-    const move = (to: Float32Array): Float32Array => to.map((value, i) => value - (start.get(tensor)?.[i] as number));
-    return relativeL2(move(moved.get(tensor) as Float32Array), move(values));
-  });
+  const moves = await moveErrors(adapter, trained, join(golden, run));
   return {
     steps: metrics.length - expected.length,
     loss: largest(['loss']),
@@ -186,6 +201,6 @@ export async function repeatRun(
     sameTokens: expected.every(
       ({ num_tokens }, i) => num_tokens === undefined || num_tokens === metrics[i]?.num_tokens,
     ),
-    move: Math.max(...moves),
+    move: Math.max(...moves.values()),
   };
 }
