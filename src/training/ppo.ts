@@ -4,7 +4,7 @@
  * objectives/ppo.ts; drawing and judging is as for every on-policy method (rollouts.ts).
  */
 import { breathe } from '../core/breathe';
-import { UserError, throwIfAborted } from '../core/errors';
+import { throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
 import { meanOf, sumOf } from '../core/statistics';
 import { wrapAdapter, type DeviceAdapter } from '../engine/device-adapter';
@@ -17,6 +17,7 @@ import type { StepMetrics } from '../run/metrics';
 import { disposeAll, type DeviceTensor } from '../runtime/executor';
 import type { AdamW } from './adamw';
 import { groupIntoRows, packRow, type PackedRow, type PromptedCompletions } from './packing';
+import { refuseNonFinite } from './refuse-non-finite';
 import { drawStep, metricsOf, type Rolling, type Rollout } from './rollouts';
 import type { RowRunner } from './row-runner';
 import { chunks, type StepBatch } from './schedule';
@@ -326,15 +327,4 @@ function addSums(
     sums.ratios += Math.exp(moved);
     sums.squares += moved ** 2;
   });
-}
-
-function refuseNonFinite(
-  what: 'loss' | 'gradient norm',
-  value: number,
-  step: number,
-  toFree: readonly DeviceTensor[],
-): void {
-  if (Number.isFinite(value)) return;
-  disposeAll(toFree);
-  throw new UserError('becameNonFinite', { what, value, step });
 }

@@ -37,6 +37,7 @@ import type { StartingPoint } from '../run/reports';
 import { mismatch, type Mismatched } from './mismatch';
 import { StepTally } from './step-tally';
 import { freshValueHead, requireWidth } from './value-head';
+import { refuseNonFinite } from './refuse-non-finite';
 import { proveStart, requireNumbers, requireSameForward, sameAdapter } from './starting-point';
 
 export type TrainingEvent =
@@ -645,9 +646,14 @@ export class Trainer {
       throw error;
     }
     const loss = tally.loss;
-    this.#refuseNonFinite('loss', loss, batch.step, gradients);
+    if (batch.step === 1 && !Number.isFinite(loss)) {
+      // Nothing was trained before the first step.
+      disposeAll(gradients);
+      requireNumbers([loss]);
+    }
+    refuseNonFinite('loss', loss, batch.step, gradients);
     const norm = await optimizer.step(gradients, rate);
-    this.#refuseNonFinite('gradient norm', norm, batch.step, []);
+    refuseNonFinite('gradient norm', norm, batch.step, []);
     await this.model.executor.settle();
     return { step: batch.step, epoch: batch.epoch, loss, grad_norm: norm, learning_rate: rate, ...tally.means };
   }
@@ -738,14 +744,6 @@ export class Trainer {
     if (this.#objective.isOnPolicy !== true || start.rewards !== null)
       this.options.onEvent?.({ kind: 'start', ...start });
     this.#startIsOpen = false;
-  }
-
-  #refuseNonFinite(what: 'loss' | 'gradient norm', value: number, step: number, toFree: readonly DeviceTensor[]): void {
-    if (Number.isFinite(value)) return;
-    disposeAll(toFree);
-    // Nothing was trained before the first step.
-    if (step === 1 && what === 'loss') requireNumbers([value]);
-    throw new UserError('becameNonFinite', { what, value, step });
   }
 }
 
