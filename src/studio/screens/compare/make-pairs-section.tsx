@@ -6,7 +6,6 @@ import { bestCounts, type RewardId } from '../../plain/compare/best-of';
 import {
   pairings,
   readPairsForm,
-  trainedRows,
   type MadePairs,
   type PairsForm,
   type PairsSources,
@@ -14,7 +13,6 @@ import {
 import { readSampling } from '../../plain/compare/sampling';
 import { textsOf } from '../../plain/data/pair-text';
 import { readRuleForms } from '../../plain/data/rule-form';
-import { datasetPrompts } from '../../plain/judge/judge-form';
 import { answeringRuns } from '../../plain/runs/answering-runs';
 import { formatMetric } from '../../text/format';
 import { useText } from '../../text/text';
@@ -26,6 +24,7 @@ import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { RewardObstacle, useRewards } from './best-of';
 import { StartAnswering } from './start-answering';
+import { TrainedPrompts } from './trained-prompts';
 
 /** Pairs that are shown before a data set is made of all. */
 const shown = 3;
@@ -48,31 +47,10 @@ interface FieldsProps {
 
 function PromptFields({ form, sources, onChange }: FieldsProps) {
   const { makePairs: text, promptSet } = useText();
-  const rows = useStudioState('dataset', (state) => state.rows);
-  const split = useStudioState('dataset', (state) => state.split);
-  const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? true);
   const problem = sources === null ? undefined : readPairsForm(form, sources).countProblem;
   return (
     <>
-      <RadioRow
-        label={text.source}
-        value={form.source}
-        options={(['dataset', 'typed'] as const).map((id) => ({ id, label: text[id] }))}
-        onChange={(source) => onChange({ source })}
-      />
-      {form.source === 'typed' ? (
-        <TextInput
-          label={promptSet.form.prompts}
-          rows={4}
-          placeholder={promptSet.form.placeholder}
-          value={form.prompts}
-          onChange={(prompts) => onChange({ prompts })}
-        />
-      ) : (
-        <p className="quiet">
-          {text.datasetPrompts(datasetPrompts(trainedRows(rows, split), hasTemplate).length, split !== null)}
-        </p>
-      )}
+      <TrainedPrompts label={text.source} names={text} form={form} onChange={onChange} />
       {form.source === 'dataset' && (
         <div className="field-grid">
           <NumberInput

@@ -3,15 +3,14 @@ import { Repeat } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import type { RewardId } from '../../plain/compare/best-of';
-import { trainedRows } from '../../plain/compare/pairs-of-answers';
 import { numberAfter, referenceAfter } from '../../plain/rounds/lineage';
 import { answerCounts, type ReadRoundForm, type RoundForm, type RoundNumber } from '../../plain/rounds/round-form';
 import { baseReference, type Run } from '../../plain/runs/run';
-import { datasetPrompts } from '../../plain/judge/judge-form';
 import { readForm } from '../../stores/rounds';
 import { useText } from '../../text/text';
 import { useRewards } from '../compare/best-of';
-import { ChoiceInput, NumberInput, TextInput } from '../shell/fields';
+import { TrainedPrompts } from '../compare/trained-prompts';
+import { ChoiceInput, NumberInput } from '../shell/fields';
 import { RadioRow } from '../shell/radio-row';
 import { goTo } from '../shell/route';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
@@ -25,38 +24,6 @@ function useReadForm(run: Run): ReadRoundForm | null {
   const library = useStudioState('library', (state) => state);
   const own = model?.fingerprint === run.modelFingerprint ? model : null;
   return readForm(form, run, own, { dataset, rules, library });
-}
-
-function Prompts({ form }: { readonly form: RoundForm }) {
-  const { rounds } = useStudio();
-  const { makePairs, promptSet, rounds: text } = useText();
-  const rows = useStudioState('dataset', (state) => state.rows);
-  const split = useStudioState('dataset', (state) => state.split);
-  const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? true);
-  const { setForm } = rounds.getState();
-  return (
-    <>
-      <RadioRow
-        label={text.form.source}
-        value={form.source}
-        options={(['dataset', 'typed'] as const).map((id) => ({ id, label: text.form[id] }))}
-        onChange={(source) => setForm({ source })}
-      />
-      {form.source === 'typed' ? (
-        <TextInput
-          label={promptSet.form.prompts}
-          rows={4}
-          placeholder={promptSet.form.placeholder}
-          value={form.prompts}
-          onChange={(prompts) => setForm({ prompts })}
-        />
-      ) : (
-        <p className="quiet">
-          {makePairs.datasetPrompts(datasetPrompts(trainedRows(rows, split), hasTemplate).length, split !== null)}
-        </p>
-      )}
-    </>
-  );
 }
 
 function Judges({ form }: { readonly form: RoundForm }) {
@@ -190,6 +157,7 @@ function BeginRow({ run, read, onBegun }: BeginRowProps) {
 export function RoundForm({ run, onBegun }: { readonly run: Run; readonly onBegun: () => void }) {
   const root = useRef<HTMLElement>(null);
   useEffect(() => root.current?.focus(), []);
+  const { rounds } = useStudio();
   const { form: text } = useText().rounds;
   const form = useStudioState('rounds', (state) => state.form);
   const runs = useStudioState('library', (state) => state.runs);
@@ -201,7 +169,7 @@ export function RoundForm({ run, onBegun }: { readonly run: Run; readonly onBegu
       <h3>{text.title(number)}</h3>
       {reference !== null && <p className="quiet">{text.lead(run.name, reference)}</p>}
       <Judges form={form} />
-      <Prompts form={form} />
+      <TrainedPrompts label={text.source} names={text} form={form} onChange={rounds.getState().setForm} />
       <Numbers form={form} problems={read?.problems ?? {}} />
       <Replaced form={form} />
       <BeginRow run={run} read={read} onBegun={onBegun} />
