@@ -8,6 +8,7 @@ import { formatShare } from '../../text/format';
 import { useText } from '../../text/text';
 import { addressOfRun } from '../shell/route';
 import { useStudioState } from '../use-studio';
+import { ColumnHeads } from '../shell/column-heads';
 
 /** Two places: more would be noise. */
 export const inTwo = (value: number): string => value.toFixed(2).replace('-', '−');
@@ -123,11 +124,7 @@ export function RunsTable({ sweep, frontier, chosen, nameOf, onChoose }: RunsTab
               <th scope="col" className="words">
                 {table.run}
               </th>
-              {heads.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
+              <ColumnHeads titles={heads} />
             </tr>
           </thead>
           <tbody>

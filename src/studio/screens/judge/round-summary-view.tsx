@@ -4,6 +4,7 @@ import { Undo2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { verdicts, type JudgingRound } from '../../../storage/judging-record';
 import { formatCount } from '../../text/format';
+import { ColumnHeads } from '../shell/column-heads';
 import { addressOf } from '../shell/route';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import { useStudio } from '../use-studio';
@@ -24,11 +25,7 @@ function VoiceTable({ voices }: Pick<RoundSummary, 'voices'>) {
         <caption>{text.voices}</caption>
         <thead>
           <tr>
-            {[text.voice, text.wins, text.ties, text.losses, text.rate].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
+            <ColumnHeads titles={[text.voice, text.wins, text.ties, text.losses, text.rate]} />
           </tr>
         </thead>
         <tbody>

@@ -7,6 +7,7 @@ import { rewardReferenceOf } from '../../plain/compare/columns';
 import type { Run } from '../../plain/runs/run';
 import { formatCount } from '../../text/format';
 import { useText } from '../../text/text';
+import { ColumnHeads } from '../shell/column-heads';
 import { addressOfRun, goTo } from '../shell/route';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 
@@ -109,11 +110,7 @@ export function RoundsChain({ run }: { readonly run: Run }) {
         <table className="numbers rounds-table">
           <thead>
             <tr>
-              {[text.run, text.pairs, text.before, text.start, text.comparison].map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
+              <ColumnHeads titles={[text.run, text.pairs, text.before, text.start, text.comparison]} />
             </tr>
           </thead>
           <tbody>

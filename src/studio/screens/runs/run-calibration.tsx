@@ -5,6 +5,7 @@ import { fewestChoices, surenessOf } from '../../../evaluation/choices';
 import type { Run } from '../../plain/runs/run';
 import { formatCount, formatMetric, formatShare } from '../../text/format';
 import { useText } from '../../text/text';
+import { ColumnHeads } from '../shell/column-heads';
 import { FailureNote } from '../shell/failure-note';
 import { ProgressView } from '../shell/progress-view';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
@@ -19,11 +20,7 @@ function CalibrationTable({ report }: { readonly report: Report }) {
       <caption>{text.caption}</caption>
       <thead>
         <tr>
-          {[text.bin, text.pairs, text.predicted, text.observed].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
+          <ColumnHeads titles={[text.bin, text.pairs, text.predicted, text.observed]} />
         </tr>
       </thead>
       <tbody>

@@ -6,6 +6,7 @@ import type { Text } from '../../../text/text';
 import { nameOfAnswerer } from '../use-column-name';
 import { columnColours, pairingsOf, type Pairing, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 import { isRole, roleColours, type RoleColour } from '../../../plain/roles';
+import { ColumnHeads } from '../../shell/column-heads';
 import { SeriesMark, WinRateChart, type RateSeries } from './win-rate-chart';
 
 export interface WinRatesProps {
@@ -114,11 +115,7 @@ function RateTable({ promptSet, rates, scores, text: words }: WinRatesProps) {
       <caption>{text.caption(reference)}</caption>
       <thead>
         <tr>
-          {titles.map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
+          <ColumnHeads titles={titles} />
         </tr>
       </thead>
       <tbody>
