@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { UserError } from '../core/errors';
 import { z } from '../core/zod';
 import { parseJsonLines } from '../data/json-lines';
-import { isJudgePrompt, judgePrompts, type Choice, type JudgePrompt, type PairToJudge } from '../evaluation/judge';
+import { isJudgePrompt, judgePrompts, type JudgeQuestion } from '../data/judge-question';
+import type { Choice, PairToJudge } from '../evaluation/judge';
 import { readTextFile } from './node-files';
 
 const rowSchema = z.object({
@@ -45,10 +46,10 @@ export function readGivenPairs(text: string, file: string): readonly GivenPair[]
 }
 
 /**
- * What `--prompt` means: one of the paper's questions, whose names come before a file's, or a rubric in a file.
+ * What a question's name means: one of the paper's, whose names come before a file's, or a rubric in a file.
  * @throws UserError for what is neither, and for an empty file
  */
-export function readQuestion(name: string): JudgePrompt | { readonly rubric: string } {
+export function readQuestion(name: string): JudgeQuestion {
   if (isJudgePrompt(name)) return name;
   if (!existsSync(name)) throw new UserError('judgePromptUnknown', { name, names: judgePrompts.join(', ') });
   const rubric = readTextFile(name).trim();

@@ -9,7 +9,8 @@ import { bench } from './commands/bench';
 import { browserDevices } from './commands/bench-browser';
 import { exportAdapter, exportDtypes } from './commands/export';
 import { mostAnswers } from '../evaluation/best-of-n';
-import { defaultBound, judgePrompts } from '../evaluation/judge';
+import { judgePrompts } from '../data/judge-question';
+import { defaultBound } from '../evaluation/judge';
 import { scorerNames } from '../evaluation/reward';
 import { doctor } from './commands/doctor';
 import { generate } from './commands/generate';
@@ -54,6 +55,19 @@ const precision = (): Option => new Option('--precision <name>', "how the base's
 const chatTemplate = (): Option =>
   new Option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own");
 
+/** Reward of `train` and `generate`: one option names it, two more say how a model that compares answers is asked. */
+const withRewardOptions = (command: Command, what: string): Command =>
+  command
+    .option(
+      '--reward <name or path>',
+      `${what}a file of rules, the directory of a reward model or of a model that compares, or one of ${scorerNames.join(', ')}`,
+    )
+    .option(
+      '--judge-prompt <name or file>',
+      `what a --reward that compares is asked: ${judgePrompts.join(', ')}, or a file with a question of your own (dialogue)`,
+    )
+    .option('--judge-adapter <dir>', 'PEFT adapter of a --reward that compares');
+
 program
   .command('inspect')
   .argument('<dir>', 'checkpoint directory')
@@ -84,17 +98,13 @@ withDataOptions(program.command('score'))
   .addOption(precision())
   .action(score);
 
-withDataOptions(program.command('train'))
+withRewardOptions(withDataOptions(program.command('train')), 'of methods that draw answers: ')
   .description('a PEFT adapter directory with metrics.jsonl')
   .requiredOption('--model <dir>', 'checkpoint directory')
   .requiredOption('--config <yaml>', 'run configuration')
   .requiredOption('--out <dir>', 'where the adapter goes')
   .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
   .option('--ref-adapter <dir>', 'use this adapter as the reference')
-  .option(
-    '--reward <name or path>',
-    `of methods that draw answers: a file of rules, the directory of a reward model or of a model that compares, or one of ${scorerNames.join(', ')}`,
-  )
   .addOption(chatTemplate())
   .addOption(precision())
   .action(train);
@@ -108,8 +118,7 @@ withDataOptions(program.command('doctor'))
   .addOption(precision())
   .action(doctor);
 
-program
-  .command('generate')
+withRewardOptions(program.command('generate'), '')
   .description('the answer to a prompt, streamed')
   .requiredOption('--model <dir>', 'checkpoint directory')
   .option('--adapter <dir>', 'PEFT adapter directory')
@@ -120,10 +129,6 @@ program
   .option('--top-p <x>', '1 keeps all', share, 1)
   .option('--seed <n>', 'of the sampling', integer, 42)
   .option('--best-of <n>', 'answer so often, and give the answer with the highest --reward', answerCount)
-  .option(
-    '--reward <name or path>',
-    `a file of rules, the directory of a reward model or of a model that compares, or one of ${scorerNames.join(', ')}`,
-  )
   .option('--json', 'print ids and log-probabilities; with --best-of all answers with their rewards')
   .addOption(precision())
   .action(generate);

@@ -157,6 +157,22 @@ describe('a run on answers of its own', () => {
     await expect(judgingOf(none)).rejects.toThrow(/^The reward "nowhere" is neither/);
   });
 
+  it('learns from an adapter that compares, which judges otherwise than its base', async () => {
+    const taught = parseRunConfig({ method: 'dpo', max_steps: 4, lora_r: 4, learning_rate: 5e-2 });
+    const { files } = await runTraining(opened, { config: taught, pairs });
+    const folder = mkdtempSync(join(tmpdir(), 'airlock-judge-'));
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+    const facts = { tokens: 1, reference: null, isEnded: true };
+    const given = ['yes', 'no'].map((text) => ({ prompt: 'The valve', text, ...facts }));
+    const rewards = async (more: object) =>
+      (await judgingOf(configOf({ reward: { judge: 'fixtures/tiny-llama', ...more } })))!(opened)(given);
+    const [plain, adapted] = [await rewards({}), await rewards({ adapter: folder })];
+    expect(Math.abs((plain[0] ?? NaN) - (adapted[0] ?? NaN))).toBeGreaterThan(1e-4);
+    expect((adapted[0] ?? NaN) + (adapted[1] ?? NaN)).toBeCloseTo(1, 6);
+    const own = await rewards({ question: { rubric: 'Which is shorter?' } });
+    expect(Math.abs((own[0] ?? NaN) - (plain[0] ?? NaN))).toBeGreaterThan(1e-5);
+  });
+
   it('learns from a reward model, which gives drawn answers the scores that it gives pairs', async () => {
     const taught = parseRunConfig({ method: 'reward', max_steps: 2, lora_r: 2, learning_rate: 1e-2 });
     const { files } = await runTraining(opened, { config: taught, pairs });

@@ -5,6 +5,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../core/errors';
+import { refuseTooManyCompared, questionsAbout } from '../data/judge-question';
+import { uploadAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import { compareAnswers, type LetterModel } from '../evaluation/judge';
 import {
@@ -26,15 +28,45 @@ import type { RewardChoice } from '../run/reward-choice';
 import { scoringBy } from '../training/reward-scores';
 import { readQuestion } from './judge-file';
 import { openDirectory, readTextFile } from './node-files';
-import { openModelDirectory } from './session';
-import { endProgress, showProgress } from './terminal';
+import { openAdapterDirectory, openModelDirectory } from './session';
+import { endProgress, say, showProgress } from './terminal';
 
-/** What a name on the command line means; a scorer's comes before a file's. */
-export function rewardChoice(name: string): RewardChoice {
+/** How the command line names a reward; what a judge is asked and its adapter are told beside it. */
+export interface RewardOptions {
+  readonly reward?: string;
+  readonly judgePrompt?: string;
+  readonly judgeAdapter?: string;
+}
+
+/** What a name alone means; a scorer's comes before a file's. */
+function choiceOfName(name: string): RewardChoice {
   if (isScorerName(name)) return { scorer: name };
   if (!existsSync(name) || !statSync(name).isDirectory()) return { rules: name };
   const isModel = existsSync(join(name, 'config.json')) && !existsSync(join(name, 'adapter_config.json'));
   return isModel ? { judge: name, question: 'dialogue' } : { model: name };
+}
+
+/**
+ * The reward that the options name; null where they name none.
+ * @throws UserError for what is said of a judge where the reward is none
+ */
+export function rewardChoice({ reward, judgePrompt, judgeAdapter }: RewardOptions): RewardChoice | null {
+  const said = [judgePrompt !== undefined && '`--judge-prompt`', judgeAdapter !== undefined && '`--judge-adapter`'];
+  const options = said.filter((name) => name !== false).join(', ');
+  if (reward === undefined) {
+    if (options !== '') throw new UserError('judgeOptionsAlone', { options });
+    return null;
+  }
+  const choice = choiceOfName(reward);
+  if (!('judge' in choice)) {
+    if (options !== '') throw new UserError('judgeOptionsUnread', { options, reward });
+    return choice;
+  }
+  return {
+    ...choice,
+    ...(judgePrompt !== undefined && { question: judgePrompt }),
+    ...(judgeAdapter !== undefined && { adapter: judgeAdapter }),
+  };
 }
 
 type JudgeChoice = Extract<RewardChoice, { judge: string }>;
@@ -58,13 +90,16 @@ async function readRewardModel(directory: string): Promise<LoraAdapter> {
 
 /**
  * A model that compares answers, beside the one that gives them.
- * @throws UserError for what is no model, for a model that says no letters, and for a question that is none
+ * @throws UserError for what is no model, for a model that says no letters, for an adapter that does not fit it or
+ * scores answers, and for a question that is none
  */
-async function openComparing({ judge, question }: JudgeChoice) {
+async function openComparing({ judge, question, adapter }: JudgeChoice) {
   if (!existsSync(judge)) throw new UserError('rewardNotRead', { name: judge, names: scorerNames.join(', ') });
-  const asked = readQuestion(question);
+  const asked = typeof question === 'string' ? readQuestion(question) : question;
+  const lora = await openAdapterDirectory(adapter);
   const opened = await openModelDirectory(judge);
-  const letters: LetterModel = openLetters(opened, new DecodeEngine(opened.model), null);
+  const device = lora && uploadAdapter(opened.model, lora);
+  const letters: LetterModel = openLetters(opened, new DecodeEngine(opened.model), device);
   return (answers: Parameters<typeof compareAnswers>[2], options?: Parameters<typeof compareAnswers>[3]) =>
     compareAnswers(letters, asked, answers, options);
 }
@@ -94,13 +129,15 @@ export async function openJudging(choice: RewardChoice): Promise<(opened: Opened
 export type Judge = (opened: OpenedModel, prompt: string, answers: readonly Answer[]) => Promise<readonly Rewarded[]>;
 
 /**
- * As `openJudging`, by a name, for answers that are chosen among.
- * @throws UserError for what is none of them
+ * As `openJudging`, for so many answers to one prompt that are chosen among.
+ * @throws UserError for what is none of them, and for more answers than a judge compares
  */
-export async function openJudge(name: string): Promise<Judge> {
-  const choice = rewardChoice(name);
+export async function openJudge(choice: RewardChoice, count: number): Promise<Judge> {
+  if ('judge' in choice) refuseTooManyCompared(count);
   if ('judge' in choice) {
     const compare = await openComparing(choice);
+    const { comparisons, questions } = questionsAbout(count);
+    say(`the judge compares every two of ${count} answers: ${comparisons} comparisons, ${questions} questions at most`);
     return async (_, prompt, answers) => {
       const given = answers.map(({ text }) => ({ prompt, text, reference: null }));
       const rewards = await compare(given, { onCompared: (done, all) => showProgress(`compared ${done} of ${all}`) });

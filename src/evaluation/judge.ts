@@ -6,17 +6,9 @@
  */
 import { UserError, throwIfAborted } from '../core/errors';
 import { meanOf } from '../core/statistics';
+import { refuseTooManyCompared, type JudgePrompt, type JudgeQuestion } from '../data/judge-question';
 import { measureAgreement, type Agreement } from './agreement';
 import { winRateOf, wilsonInterval, type Interval, type Outcome, type WinRate } from './win-rate';
-
-/** The comparisons of the paper: its two of summaries, simple (S) and concise (C), and single-turn dialogue. */
-export const judgePrompts = ['summarization', 'summarization-concise', 'dialogue'] as const;
-export type JudgePrompt = (typeof judgePrompts)[number];
-
-export const isJudgePrompt = (name: string): name is JudgePrompt => judgePrompts.some((each) => each === name);
-
-/** One of the paper's, or a rubric: a question in one's own words. */
-export type JudgeQuestion = JudgePrompt | { readonly rubric: string };
 
 /** The questions, in our own words. */
 const questions: Readonly<Record<JudgePrompt, string>> = {
@@ -195,7 +187,7 @@ function contestsOf(answers: readonly ComparedAnswer[]): readonly Contest[] {
  * a judge that follows the order alone gives all of them 1/2. An answer that is the only one to its prompt is compared
  * with the reference; without one it has no reward. Equal answers are not asked about.
  * @returns rewards in [0, 1], in the order of the answers; null where there is nothing to compare with
- * @throws UserError, AbortError as `judgePairs`
+ * @throws UserError for more answers to a prompt than `mostCompared`; UserError, AbortError as `judgePairs`
  */
 export async function compareAnswers(
   model: LetterModel,
@@ -206,6 +198,9 @@ export async function compareAnswers(
     readonly onCompared?: (done: number, total: number) => void;
   } = {},
 ): Promise<readonly (number | null)[]> {
+  const timesAsked = new Map<string, number>();
+  for (const { prompt } of answers) timesAsked.set(prompt, (timesAsked.get(prompt) ?? 0) + 1);
+  refuseTooManyCompared(Math.max(0, ...timesAsked.values()));
   const contests = contestsOf(answers);
   const preferences = contests.map(() => 0.5);
   const open = contests.flatMap(({ a, b }, at) => (a.trim() === b.trim() ? [] : [at]));

@@ -5,6 +5,7 @@
  */
 import { z } from '../core/zod';
 import { UserError } from '../core/errors';
+import { refuseTooManyCompared } from '../data/judge-question';
 import { message, type Message, type Sayable } from '../messages/message';
 import { chooseObjective, type ObjectiveChoice } from './choose-objective';
 import { setForeignKeysAside } from './foreign-keys';
@@ -191,6 +192,11 @@ function refuseObjective(choice: ObjectiveChoice, where: Sayable): void {
   }
 }
 
+/** @throws UserError where a judge would have to compare more answers to a prompt than it does */
+export function refuseComparing({ method, reward, num_generations }: RunConfig): void {
+  if (method === 'rloo' && reward !== null && 'judge' in reward) refuseTooManyCompared(num_generations);
+}
+
 /** Refuses a reward that nothing asks for, and answers a step that are not whole groups of a prompt's. */
 function refuseOnPolicy(config: RunConfig, where: Sayable): void {
   const {
@@ -210,6 +216,7 @@ function refuseOnPolicy(config: RunConfig, where: Sayable): void {
     throw new UserError('miniBatchesUneven', { where, answers, parts: num_mini_batches });
   if (method === 'rloo' && answers % num_generations !== 0)
     throw new UserError('groupsPartial', { where, answers, generations: num_generations });
+  refuseComparing(config);
 }
 
 /**

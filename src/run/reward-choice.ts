@@ -4,6 +4,7 @@
  * changes of a file or a data set leave as they were.
  */
 import { z } from '../core/zod';
+import { rubricSchema } from '../data/judge-question';
 import { rulesSchema } from '../data/rules';
 import { starterTasks } from '../data/starter-task';
 import type { KeyFacts } from './key';
@@ -16,10 +17,16 @@ export const rewardChoiceSchema = z.union([
   /** A reward model on the run's own base: its adapter's directory, or in the studio the id of the run that made it. */
   z.strictObject({ model: z.string().min(1) }),
   /**
-   * A model that says which of two answers is better, of whatever base: its directory, and what it is asked, the name
-   * of a question (evaluation/judge.ts) or the path of a file with one's own. On the command line only.
+   * A model that says which of two answers is better: its directory, of whatever base, in the studio the fingerprint
+   * of the open model. What it is asked: the name of a question (data/judge-question.ts), one's own, or on the command
+   * line the path of a file with one's own. The adapter that makes it a judge: its directory, in the studio the id of
+   * the run that made it; without one the model itself judges.
    */
-  z.strictObject({ judge: z.string().min(1), question: z.string().min(1).default('dialogue') }),
+  z.strictObject({
+    judge: z.string().min(1),
+    question: z.union([z.string().min(1), rubricSchema]).default('dialogue'),
+    adapter: z.string().min(1).exactOptional(),
+  }),
 ]);
 
 export type RewardChoice = z.infer<typeof rewardChoiceSchema>;

@@ -1,4 +1,5 @@
 /** @file How many optimiser steps a run has, as transformers' Trainer counts them (5.18, trainer.py). */
+import { questionsAbout } from '../data/judge-question';
 import type { RunConfig } from './config';
 
 type BatchSettings = Pick<
@@ -18,6 +19,20 @@ export const answersAPrompt = ({
 /** How many prompts are answered at once by a method whose batches are of answers. */
 export const promptsAtOnce = (config: BatchSettings): number =>
   (config.per_device_train_batch_size * config.gradient_accumulation_steps) / answersAPrompt(config);
+
+/**
+ * At most how many questions a judge is asked about a step's new answers, two a comparison; a lone answer to a prompt
+ * is compared with its reference. Null where no judge compares them.
+ */
+export function questionsAStep(config: BatchSettings & Pick<RunConfig, 'reward'>): number | null {
+  if (config.reward === null || !('judge' in config.reward)) return null;
+  const { per_device_train_batch_size, gradient_accumulation_steps, method } = config;
+  const prompts = batchesCountAnswers(method)
+    ? promptsAtOnce(config)
+    : per_device_train_batch_size * gradient_accumulation_steps;
+  const answers = answersAPrompt(config);
+  return prompts * questionsAbout(Math.max(2, answers)).questions;
+}
 
 /**
  * Groups of micro-batches never cross an epoch, so an epoch's last step may be smaller. A method whose batches are of

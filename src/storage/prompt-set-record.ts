@@ -3,6 +3,7 @@
  * judgements so far. What is shown in which order and on which side is not kept but follows from `orderSeed`.
  */
 import { z } from '../core/zod';
+import { judgePrompts } from '../data/judge-question';
 import { rulesSchema } from '../data/rules';
 import { verdicts } from './judging-record';
 import { promptSchema } from './records';
@@ -49,9 +50,6 @@ export type PromptSetJudgement = Kept<typeof judgementSchema>;
 
 export const judges = ['analyst', 'scorer', 'model'] as const;
 
-/** What a model is asked: one of the paper's questions (evaluation/judge.ts), by its name. */
-export const judgeQuestions = ['summarization', 'summarization-concise', 'dialogue'] as const;
-
 /** What a model as judge said of one comparison: which column's answer is better, and its habits on the way. */
 const modelVerdictSchema = mapping({
   choice: z.enum(['a', 'b', 'tie']),
@@ -73,7 +71,7 @@ const modelJudgeSchema = mapping({
   /** What the run was called. */
   runName: z.string().nullable(),
   /** One of the paper's questions, or a question in one's own words. */
-  asked: z.union([z.enum(judgeQuestions), mapping({ rubric: z.string() })]),
+  asked: z.union([z.enum(judgePrompts), mapping({ rubric: z.string() })]),
   /** The least share of agreement with the analyst that is asked of it. */
   bound: z.number(),
   verdicts: z.array(modelVerdictSchema),

@@ -4,9 +4,10 @@
  * Both sides import this file and nothing else of each other.
  */
 import type { Precision } from '../core/dtype';
+import type { JudgeQuestion } from '../data/judge-question';
 import type { ChatMessage, PreferencePair, ScoredPair } from '../data/preference-pair';
 import type { NoiseEstimate } from '../evaluation/label-doctor';
-import type { JudgeQuestion, PairToJudge, PairVerdict } from '../evaluation/judge';
+import type { PairToJudge, PairVerdict } from '../evaluation/judge';
 import type { Message, Sayable } from '../messages/message';
 import type { CheckpointSummary, TemplateChoice } from '../run/base-model';
 import type { ProductChoice } from '../runtime/product-choice';

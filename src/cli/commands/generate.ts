@@ -9,11 +9,11 @@ import type { OpenedModel } from '../../engine/open-model';
 import { klBound, placeOfBest } from '../../evaluation/best-of-n';
 import { answerPrompt, answerPrompts, type Answer, type AnswerRequest } from '../../generation/answer';
 import { DecodeEngine } from '../../generation/decode-engine';
-import { openJudge, type Judge } from '../open-reward';
+import { openJudge, rewardChoice, type Judge, type RewardOptions } from '../open-reward';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 import { endProgress, print, printJson, say, showProgress } from '../terminal';
 
-export interface GenerateCommandOptions {
+export interface GenerateCommandOptions extends RewardOptions {
   readonly model: string;
   readonly adapter?: string;
   readonly prompt: string;
@@ -23,7 +23,6 @@ export interface GenerateCommandOptions {
   readonly topP: number;
   readonly seed: number;
   readonly bestOf?: number;
-  readonly reward?: string;
   readonly json?: boolean;
   readonly precision?: Precision;
 }
@@ -35,14 +34,16 @@ interface Choice {
 }
 
 /** What is asked for as one choice; null for one answer. */
-async function choiceOf({ bestOf, reward, temperature }: GenerateCommandOptions): Promise<Choice | null> {
+async function choiceOf(options: GenerateCommandOptions): Promise<Choice | null> {
+  const { bestOf, temperature } = options;
+  const reward = rewardChoice(options);
   if (bestOf === undefined) {
-    if (reward !== undefined) throw new UserError('rewardNeedsBestOf');
+    if (reward !== null) throw new UserError('rewardNeedsBestOf');
     return null;
   }
-  if (reward === undefined) throw new UserError('bestOfNeedsReward');
+  if (reward === null) throw new UserError('bestOfNeedsReward');
   if (bestOf > 1 && temperature === 0) throw new UserError('bestOfGreedy', { count: bestOf });
-  return { count: bestOf, judge: await openJudge(reward) };
+  return { count: bestOf, judge: await openJudge(reward, bestOf) };
 }
 
 const documentOf = ({ text, ids, logps, finish }: Answer) => ({ text, ids, logps, finish });

@@ -7,9 +7,11 @@ import { parse } from 'yaml';
 import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
 import { sentenceOf } from '../../messages/message';
-import { readRunConfig, type RunConfig } from '../../run/config';
+import { readRunConfig, refuseComparing, type RunConfig } from '../../run/config';
 import { isOnPolicyMethod } from '../../run/objectives';
+import type { RewardChoice } from '../../run/reward-choice';
 import { runFactsOf } from '../../run/run-facts';
+import { questionsAStep } from '../../run/steps';
 import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';
@@ -17,19 +19,18 @@ import { readValueHead, valueHeadFile } from '../../training/value-head';
 import { openDirectory, readTextFile, writeFiles } from '../node-files';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 import { RunAnswers, judgingOf } from '../on-policy';
-import { rewardChoice } from '../open-reward';
+import { rewardChoice, type RewardOptions } from '../open-reward';
 import { readExamples, type DataOptions } from '../pair-files';
 import { runFile, writeRunFile } from '../run-file';
 import { endProgress, say, showProgress } from '../terminal';
 
-export interface TrainOptions extends DataOptions {
+export interface TrainOptions extends DataOptions, RewardOptions {
   readonly model: string;
   readonly data: string;
   readonly config: string;
   readonly out: string;
   readonly initAdapter?: string;
   readonly refAdapter?: string;
-  readonly reward?: string;
   readonly chatTemplate?: string;
   readonly precision?: Precision;
 }
@@ -74,15 +75,19 @@ function showEvent(event: RunEvent): void {
 const nameOf = (directory: string | undefined): string | undefined => directory && basename(resolve(directory));
 
 /** The configuration with the reward of the command line in the place of its own. */
-function withReward(config: RunConfig, name: string, where: string): RunConfig {
+function withReward(config: RunConfig, reward: RewardChoice | null, where: string): RunConfig {
+  if (reward === null) return config;
   if (!isOnPolicyMethod(config.method)) throw new UserError('rewardUnread', { where, method: config.method });
-  return { ...config, reward: rewardChoice(name) };
+  const rewarded = { ...config, reward };
+  refuseComparing(rewarded);
+  return rewarded;
 }
 
 export async function train(options: TrainOptions): Promise<void> {
-  const read = readConfig(options.config);
-  const config = options.reward === undefined ? read : withReward(read, options.reward, options.config);
+  const config = withReward(readConfig(options.config), rewardChoice(options), options.config);
   const judging = await judgingOf(config);
+  const questions = questionsAStep(config);
+  if (questions !== null) say(`the judge is asked at most ${questions} questions a step, two a comparison`);
   const pairs = await readExamples(config.method, options.data, options);
   const initAdapter = await openAdapterDirectory(options.initAdapter);
   const refAdapter = await openAdapterDirectory(options.refAdapter);

@@ -20,7 +20,7 @@ export const cli = {
   experimentUnknown: ({ name }: { name: string }) =>
     `There is no experiment ${name}; name sentiment, summarization or dialogue.`,
   judgePromptUnknown: ({ name, names }: { name: string; names: string }) =>
-    `--prompt ${name} is neither a file that is there nor one of ${names}; name one of them, or a text file with the question that the judge is to answer.`,
+    `The question ${name} is neither a file that is there nor one of ${names}; name one of them, or a text file with the question that the judge is to answer.`,
   judgeRubricEmpty: ({ name }: { name: string }) =>
     `${name} is empty; write into it the question that the judge is to answer, such as "Which answer is politer?".`,
   judgeLineBroken: ({ file, row, reason }: { file: string; row: number; reason: string }) =>

@@ -1,4 +1,13 @@
 /** @file What rewards say. */
+
+interface TooManyCompared {
+  readonly answers: number;
+  readonly comparisons: number;
+  readonly questions: number;
+  readonly mostAnswers: number;
+  readonly mostQuestions: number;
+}
+
 export const evaluation = {
   wordJudgeTooFew: ({ count, wanted }: { count: number; wanted: number }) =>
     `${count} pairs are too few to judge their labels by words: at least ${wanted} different prompts are needed.`,
@@ -23,6 +32,12 @@ export const evaluation = {
   rewardNeedsBestOf: '`--reward` chooses among answers; say of how many with `--best-of`.',
   nothingScored:
     'No rule could be looked at for any answer, so none is the best; look at the rules that need a reference.',
+  judgeTooMany: ({ answers, comparisons, questions, mostAnswers, mostQuestions }: TooManyCompared) =>
+    `A judge compares every two answers to a prompt, each two in both orders: ${answers} answers would be ${comparisons} comparisons, ${questions} questions. At most ${mostAnswers} answers (${mostQuestions} questions) are compared; ask for ${mostAnswers} or fewer, or choose a reward that scores each answer by itself.`,
+  judgeOptionsUnread: ({ options, reward }: { options: string; reward: string }) =>
+    `${options} is for a model that compares answers, and the reward ${reward} is none; leave it out, or give the directory of such a model as \`--reward\`.`,
+  judgeOptionsAlone: ({ options }: { options: string }) =>
+    `${options} says how a model that compares answers is asked, and none is given; give its directory as \`--reward\`, or leave it out.`,
   judgeTooLong: ({ a, b }: { a: number; b: number }) =>
     `Two answers of ${a} and ${b} characters do not fit the context of the judging model even without their prompt; choose a model with a longer context, or leave this pair out.`,
 };

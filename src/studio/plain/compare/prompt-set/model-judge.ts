@@ -2,6 +2,7 @@
  * @file A model as judge of a prompt set: which models can be asked, what the form asks of one, how far its verdicts
  * agree with the analyst's blind ones, and what is still missing. Pure; the measures are in evaluation/judge.ts.
  */
+import type { JudgeQuestion } from '../../../../data/judge-question';
 import {
   agreementOf,
   fewestJudgements,
@@ -9,7 +10,6 @@ import {
   type Choice,
   type JudgeAgreement,
   type JudgeHabits,
-  type JudgeQuestion,
 } from '../../../../evaluation/judge';
 import type { Verdict } from '../../../../storage/judging-record';
 import type { StoredModel } from '../../../../storage/models/stored-model';

@@ -3,7 +3,8 @@ import { z } from '../../../../core/zod';
 import type { Split } from '../../../../data/split';
 import { defaultBound } from '../../../../evaluation/judge';
 import type { DatasetRow, RunRecord } from '../../../../storage/records';
-import { judgeQuestions, judges, type PromptSet, type PromptSetColumn } from '../../../../storage/prompt-set-record';
+import { judgePrompts } from '../../../../data/judge-question';
+import { judges, type PromptSet, type PromptSetColumn } from '../../../../storage/prompt-set-record';
 import { count, mapping, type Kept } from '../../../../storage/versioned';
 import type { ModelSummary, SamplingOptions } from '../../../../worker/protocol';
 import { parseNumber, type NumberProblem } from '../../numbers';
@@ -28,7 +29,7 @@ export const promptSetFormSchema = mapping({
   judge: z.enum(judges).default('analyst'),
   /** Which model is asked to judge: the id of a candidate (model-judge.ts). */
   judgeWho: z.string().default('open'),
-  judgeQuestion: z.enum([...judgeQuestions, 'rubric']).default('dialogue'),
+  judgeQuestion: z.enum([...judgePrompts, 'rubric']).default('dialogue'),
   /** A question in one's own words. */
   judgeRubric: z.string().default(''),
   /** The least agreement with the analyst that is asked of it, in per cent, as typed. */

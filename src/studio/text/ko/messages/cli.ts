@@ -17,7 +17,7 @@ export const cli: typeof en = {
   experimentUnknown: ({ name }) =>
     `${name}이라는 실험이 없습니다. sentiment, summarization, dialogue 중 하나를 쓰십시오.`,
   judgePromptUnknown: ({ name, names }) =>
-    `--prompt ${name}: 그런 파일이 없고 ${names} 중 하나도 아닙니다. 이 중 하나를 쓰거나, 판정 모델이 답할 질문을 적은 텍스트 파일을 지정하십시오.`,
+    `질문 ${name}: 그런 파일이 없고 ${names} 중 하나도 아닙니다. 이 중 하나를 쓰거나, 판정 모델이 답할 질문을 적은 텍스트 파일을 지정하십시오.`,
   judgeRubricEmpty: ({ name }) =>
     `${name}: 빈 파일입니다. "어느 답변이 더 정중합니까?"처럼 판정 모델이 답할 질문을 적으십시오.`,
   judgeLineBroken: ({ file, row, reason }) =>

@@ -24,6 +24,12 @@ export const evaluation: typeof en = {
   rewardNeedsBestOf: '`--reward`는 여러 답변에서 고를 때 씁니다. 몇 개 가운데서인지 `--best-of`로 정하십시오.',
   nothingScored:
     '어느 답변에도 볼 수 있는 규칙이 없어 가장 좋은 것을 정할 수 없습니다. 기준 답변이 필요한 규칙을 살펴보십시오.',
+  judgeTooMany: ({ answers, comparisons, questions, mostAnswers, mostQuestions }) =>
+    `판정 모델은 한 프롬프트의 답변을 둘씩, 순서를 바꾸어 두 번 비교합니다. 답변 ${answers}개면 비교 ${comparisons}번, 질문 ${questions}번입니다. 비교는 답변 ${mostAnswers}개(질문 ${mostQuestions}번)까지 합니다. 답변을 ${mostAnswers}개 이하로 줄이거나 답변마다 점수를 매기는 보상을 고르십시오.`,
+  judgeOptionsUnread: ({ options, reward }) =>
+    `${options}은(는) 답변을 비교하는 모델에 쓰는데 보상 ${reward}은(는) 그런 모델이 아닙니다. 빼거나, \`--reward\`에 그런 모델의 디렉터리를 지정하십시오.`,
+  judgeOptionsAlone: ({ options }) =>
+    `${options}은(는) 답변을 비교하는 모델에 무엇을 어떻게 물을지 정하는데 그런 모델이 없습니다. \`--reward\`에 그 디렉터리를 지정하거나 빼십시오.`,
   judgeTooLong: ({ a, b }) =>
     `${a}자와 ${b}자인 두 답변은 프롬프트를 빼도 판정 모델의 컨텍스트에 들어가지 않습니다. 컨텍스트가 더 긴 모델을 고르거나 이 쌍을 빼십시오.`,
 };
