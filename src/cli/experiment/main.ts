@@ -7,17 +7,17 @@ import { Command, Option } from 'commander';
 import { UserError } from '../../core/errors';
 import type { PreferencePair, ScoredPair } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
-import { uploadAdapter } from '../../engine/device-adapter';
+import { uploadAdapter, uploadRewardModel } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
 import { starterReward, type Reward } from '../../evaluation/reward';
 import type { LoraAdapter } from '../../formats/peft';
 import { DecodeEngine } from '../../generation/decode-engine';
-import { drawAnswers, judgeEach } from '../../generation/drawn-answers';
-import type { RunConfig } from '../../run/config';
+import { drawAnswers, judgeEach, type Judging } from '../../generation/drawn-answers';
 import { isOnPolicyMethod } from '../../run/objectives';
 import type { EncodedPair } from '../../text/encode-pair';
 import { encodeDataset } from '../../training/encode-dataset';
-import { encodePrompts } from '../../training/encode-prompts';
+import { encodePrompts, type EncodedPrompts } from '../../training/encode-prompts';
+import { scoreFitting, scoringBy } from '../../training/reward-scores';
 import { RowRunner } from '../../training/row-runner';
 import { train } from '../../training/trainer';
 import { readTextFile, writeFiles } from '../node-files';
@@ -26,8 +26,8 @@ import { readPairs } from '../pair-files';
 import type { Bench, Prompt, Task, WinPoint } from './evaluate';
 import { judges, lastText, measureReward, measureWins, sampleAnswers } from './evaluate';
 import type { SweepOptions } from './methods';
-import { families, listTrials, referenceConfig } from './methods';
-import { drawJudged, pairsOfPool, readPrompts, type JudgedAnswer } from './pool';
+import { families, listTrials, needScores, referenceConfig, rewardConfig, type Trial } from './methods';
+import { bestOfPool, drawJudged, keptPool, pairsOfPool, readPrompts, type JudgedAnswer } from './pool';
 import type { Results, Row } from './report';
 import { filesOf, tableOf } from './report';
 import { print, say } from '../terminal';
@@ -74,57 +74,89 @@ const encode = async (opened: OpenedModel, pairs: readonly PreferencePair[]): Pr
 /** What a seed's runs learn from. */
 interface Lessons {
   readonly pairs: readonly EncodedPair[];
-  /** What RLOO answers. */
-  readonly prompts: readonly ScoredPair[];
+  /** Of each prompt the best answer; empty where no method asks for it. */
+  readonly best: readonly EncodedPair[];
+  /** What on-policy methods answer. */
+  readonly prompts: EncodedPrompts;
+  /** A reward model of the pairs, as a reward; null where no method asks for it. */
+  readonly learned: Judging | null;
 }
 
 const withoutAnswers = (prompt: Prompt): ScoredPair => ({ prompt, chosen: '', rejected: '' }) as ScoredPair;
 
-/** The shipped pairs, or those that the reference's own answers to the pool's prompts make. */
-async function readLessons(task: Task, options: Options, bench: Bench, draw: PoolDraw): Promise<Lessons> {
+/** The shipped pairs, or those that the reference's own answers to the pool's prompts make; only what is asked for. */
+async function readLessons(task: Task, trials: readonly Trial[], given: Drawn): Promise<Lessons> {
+  const { options, bench, sweep } = given;
   const { opened } = bench;
-  if (options.pool === undefined) {
-    const pairs = await readPairs(join(options.data, task, 'train.jsonl'));
-    return { pairs: await encode(opened, pairs), prompts: pairs };
-  }
-  const prompts = readPrompts(join(options.pool, 'train.jsonl'));
-  const some = prompts.slice(0, options.poolPrompts);
-  const pool = await drawPool({ ...bench, prompts: some }, draw);
-  const pairs = pairsOfPool(some, pool);
-  say(`seed ${draw.seed}: ${pairs.length} pairs of ${some.length * draw.answers} answers to ${some.length} prompts`);
-  return { pairs: await encode(opened, pairs), prompts: prompts.map(withoutAnswers) };
+  const { pool } = options;
+  const learnsFrom = (lessons: Trial['lessons']): boolean =>
+    trials.some(({ config, ...trial }) => !isOnPolicyMethod(config.method) && trial.lessons === lessons);
+  const isLearned = trials.some(({ reward }) => reward === 'learned');
+  const prompts = pool === undefined ? null : readPrompts(join(pool, 'train.jsonl'));
+  const shipped = pool === undefined ? await readPairs(join(options.data, task, 'train.jsonl')) : [];
+  const some = prompts?.slice(0, options.poolPrompts) ?? [];
+  const needsPairs = learnsFrom('pairs') || isLearned;
+  const answers = prompts && (needsPairs || learnsFrom('best')) ? await drawPool(some, given) : [];
+  const pairs = needsPairs ? await encode(opened, prompts ? pairsOfPool(some, answers) : shipped) : [];
+  const best = await encode(opened, bestOfPool(some, answers));
+  if (needsPairs) say(`seed ${sweep.seed}: ${pairs.length} pairs`);
+  const learned = isLearned ? await learnReward(pairs, given) : null;
+  const asked = prompts?.map(withoutAnswers) ?? shipped;
+  return { pairs, best, prompts: encodePrompts(opened, asked, rewardConfig(sweep).max_length), learned };
 }
 
-interface PoolDraw {
+/** A reward model of the pairs; says how many of the held-out pairs, of the reference's answers, it orders right. */
+async function learnReward(pairs: readonly EncodedPair[], { bench, sweep, samples }: Drawn): Promise<Judging> {
+  const { opened, prompts } = bench;
+  const { adapter } = await train(opened.model, { config: rewardConfig(sweep), pairs });
+  if (samples) {
+    const device = uploadRewardModel(opened.model, adapter);
+    const scored = await scoreFitting(opened, pairsOfPool(prompts, samples), device, 256);
+    device.dispose();
+    const right = scored.filter(({ chosen, rejected }) => chosen > rejected).length;
+    say(`seed ${sweep.seed}: the reward model orders ${right} of ${scored.length} held-out pairs right`);
+  }
+  return scoringBy(opened, adapter);
+}
+
+/** What a seed draws with. */
+interface Drawn {
+  readonly options: Options;
+  readonly sweep: SweepOptions;
+  readonly bench: Bench;
   readonly reference: DeviceAdapter;
   readonly reward: Reward;
-  readonly answers: number;
-  readonly seed: number;
+  /** The reference's answers to the held-out prompts, several to each, where they were drawn. */
+  readonly samples: readonly (readonly JudgedAnswer[])[] | null;
 }
 
-/** Some prompts at a time, so that what is decoded fits and progress is said. */
-async function drawPool(bench: Bench, { reference, reward, answers, seed }: PoolDraw) {
+/** The reference's answers to prompts, or those that were kept; some prompts at a time, so that progress is said. */
+function drawPool(prompts: readonly Prompt[], { options, sweep, bench, reference, reward }: Drawn) {
+  const { answers, model, pool: directory = '', maxNewTokens } = options;
+  const { seed } = sweep;
   const atOnce = 64;
-  const pool: (readonly JudgedAnswer[])[] = [];
-  for (let start = 0; start < bench.prompts.length; start += atOnce) {
-    const prompts = bench.prompts.slice(start, start + atOnce);
-    // Seeds far from those of any evaluation.
-    const drawn = { answers, seed: 1e6 * (seed + 1) + start * answers };
-    pool.push(...(await drawJudged({ ...bench, prompts }, reference, reward, drawn)));
-    say(`seed ${seed}: ${pool.length} of ${bench.prompts.length} prompts answered ${answers} times`);
-  }
-  return pool;
+  const file = join(directory, `answers-${seed}.jsonl`);
+  const facts = { model, seed, prompts: prompts.length, answers, maxNewTokens, reference: referenceConfig(sweep) };
+  return keptPool(file, facts, async () => {
+    const pool: (readonly JudgedAnswer[])[] = [];
+    for (let start = 0; start < prompts.length; start += atOnce) {
+      const some = prompts.slice(start, start + atOnce);
+      // Seeds far from those of any evaluation.
+      const drawn = { answers, seed: 1e6 * (seed + 1) + start * answers };
+      pool.push(...(await drawJudged({ ...bench, prompts: some }, reference, reward, drawn)));
+      say(`seed ${seed}: ${pool.length} of ${prompts.length} prompts answered ${answers} times`);
+    }
+    return pool;
+  });
 }
 
 /** What `train` is given beside its configuration. */
-function materialOf(config: RunConfig, { pairs, prompts }: Lessons, bench: Bench, reward: Reward) {
-  if (!isOnPolicyMethod(config.method)) return { pairs };
-  const encoded = encodePrompts(bench.opened, prompts, config.max_length);
-  const sources = encoded.sources.map((source) => ({ ...source, reference: null }));
-  return {
-    pairs: encoded.prompts,
-    answering: drawAnswers(bench.opened, bench.decoding, sources, config, judgeEach(reward.score)),
-  };
+function materialOf({ config, reward, lessons }: Trial, { pairs, best, prompts, learned }: Lessons, given: Drawn) {
+  if (!isOnPolicyMethod(config.method)) return { pairs: lessons === 'best' ? best : pairs };
+  const { opened, decoding } = given.bench;
+  const sources = prompts.sources.map((source) => ({ ...source, reference: null }));
+  const judging = reward === 'learned' && learned ? learned : judgeEach(given.reward.score);
+  return { pairs: prompts.prompts, answering: drawAnswers(opened, decoding, sources, config, judging) };
 }
 
 /** Held-out prompts, and the answers that the shipped ones prefer. */
@@ -185,11 +217,14 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
       ...(samples && { samples: samples.map((answers) => answers.map(({ reward: worth }) => worth ?? NaN)) }),
     },
   ];
-  const lessons = await readLessons(task, options, bench, { reference, reward, answers: options.answers, seed });
-  for (const { family, setting, config } of listTrials(task, sweep)) {
+  const given: Drawn = { options, sweep, bench, reference, reward, samples };
+  const trials = listTrials(task, sweep);
+  const lessons = await readLessons(task, trials, given);
+  for (const trial of trials) {
+    const { family, setting, config } = trial;
     say(`seed ${seed}: ${family}, ${setting}`);
     await train(opened.model, {
-      ...{ config, initAdapter: sft, ...materialOf(config, lessons, bench, reward) },
+      ...{ config, initAdapter: sft, ...materialOf(trial, lessons, given) },
       onStep: async (step, adapter) => {
         const isLast = step === config.max_steps;
         if (isLast || (task === 'sentiment' && step % options.evalSteps === 0))
@@ -234,7 +269,7 @@ async function main(): Promise<void> {
       (text: string) => text.split(/; */),
       ['Preferred-FT', 'Unlikelihood', 'DPO'],
     )
-    .option('--betas <list>', 'of DPO', numbers, [0.1, 0.5, 1, 3])
+    .option('--betas <list>', 'of DPO and of RLOO, and the price of divergence in PPO', numbers, [0.1, 0.5, 1, 3])
     .option('--alphas <list>', 'of unlikelihood', numbers, [0.1, 0.5, 1])
     .option('--temperatures <list>', 'of sampling (summarization, dialogue)', numbers, [0, 0.25, 0.5, 0.75, 1])
     .option('--prompts <n>', 'held-out prompts', Number, 128)
@@ -263,8 +298,9 @@ async function main(): Promise<void> {
     program.error('--pool is for sentiment; the other tasks are compared with chosen answers, which a pool has not.');
   const unknown = options.methods.find((name) => !families.some((family) => family === name));
   if (unknown !== undefined) program.error(`--methods ${unknown} is none of ${families.join('; ')}.`);
-  if (options.pool === undefined && options.methods.includes('DPO, soft labels'))
-    program.error('DPO with soft labels needs pairs with scores; give --pool.');
+  const scored = options.methods.find((name) => needScores.includes(name));
+  if (options.pool === undefined && scored !== undefined)
+    program.error(`${scored} needs answers with scores; give --pool.`);
   if (options.merge) return merge(task, options);
   const opened = await openModelDirectory(options.model);
   const rows: Row[] = [];

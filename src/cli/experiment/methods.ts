@@ -1,7 +1,8 @@
 /**
  * @file What the experiment compares, after Rafailov et al. 2023, section 6 and appendix C: the supervised reference,
- * and from it preferred fine-tuning, unlikelihood over alpha and DPO over beta. Beside them DPO with soft labels, where
- * the pairs have scores, and RLOO, which draws its own answers and has the true reward.
+ * and from it preferred fine-tuning, unlikelihood over alpha, DPO over beta, and PPO over the price of divergence, with
+ * a reward learned from the pairs or with the true one. Beside them what the paper has not: SFT on the best of N
+ * answers and DPO with soft labels, where the pairs have scores, and RLOO and online DPO, which have the true reward.
  */
 import type { RunConfig } from '../../run/config';
 import { parseRunConfig } from '../../run/config';
@@ -13,9 +14,19 @@ export interface Trial {
   /** The setting swept, in words. */
   readonly setting: string;
   readonly config: RunConfig;
+  /** What judges the answers that an on-policy method draws: the task's judge, or a reward model of the pairs. */
+  readonly reward: 'true' | 'learned';
+  /** What it learns from: all pairs, or of each prompt the best answer. */
+  readonly lessons: 'pairs' | 'best';
 }
 
-export const families = ['Preferred-FT', 'Unlikelihood', 'DPO', 'DPO, soft labels', 'RLOO'] as const;
+export const families = [
+  ...['Preferred-FT', 'SFT on best of N', 'Unlikelihood', 'DPO', 'DPO, soft labels'],
+  ...['RLOO', 'Online DPO', 'PPO, learned reward', 'PPO, true reward'],
+] as const;
+
+/** Those that need answers with scores, of several to a prompt. */
+export const needScores: readonly string[] = ['SFT on best of N', 'DPO, soft labels'];
 
 export interface SweepOptions {
   readonly methods: readonly string[];
@@ -27,8 +38,10 @@ export interface SweepOptions {
   readonly learningRate: number;
   /** Layers that LoRA trains, counted from 0; null for all. */
   readonly layers: readonly number[] | null;
-  /** Answers that RLOO draws to a prompt. */
+  /** Answers to a prompt: of the pool, and of RLOO. */
   readonly answers: number;
+  /** Tokens of an answer that an on-policy method draws, at most. */
+  readonly maxNewTokens: number;
 }
 
 const shared = {
@@ -40,8 +53,11 @@ const shared = {
   warmup_steps: 0.1,
 };
 
-/** RLOO learns from so many times as many answers a step as the others from pairs: it sees each only once. */
+/** On-policy methods learn from so many times as many answers a step as the others from pairs: they see each once. */
 const answersPerPair = 8;
+
+/** Answers that online DPO draws to a prompt, as TRL does. */
+const answersOfOnlineDpo = 2;
 
 /** The supervised reference: one gentle pass over the targets, which the base nearly writes already. */
 export function referenceConfig({ seed, batch, learningRate }: SweepOptions): RunConfig {
@@ -55,29 +71,53 @@ export function referenceConfig({ seed, batch, learningRate }: SweepOptions): Ru
   });
 }
 
-/** @param task names the reward that RLOO draws for */
+/** The reward model of the pairs, from the base, with the settings of the other methods. */
+export const rewardConfig = (sweep: SweepOptions): RunConfig =>
+  parseRunConfig({ ...commonOf(sweep), method: 'reward' });
+
+const commonOf = ({ learningRate, steps, batch, layers, seed }: SweepOptions) => ({
+  ...shared,
+  ...{ learning_rate: learningRate, max_steps: steps, per_device_train_batch_size: batch, seed },
+  layers_to_transform: layers,
+});
+
+/** @param task names the reward that on-policy methods draw for */
 export function listTrials(task: Task, sweep: SweepOptions): Trial[] {
-  const { methods, betas, alphas, seed, steps, batch, learningRate, layers, answers } = sweep;
-  const common = {
-    ...shared,
-    ...{ learning_rate: learningRate, max_steps: steps, per_device_train_batch_size: batch, seed },
-    layers_to_transform: layers,
-  };
-  const trial = (family: (typeof families)[number], setting: string, more: object): Trial => ({
-    ...{ family, setting },
+  const { methods, betas, alphas, batch, answers, maxNewTokens } = sweep;
+  const common = commonOf(sweep);
+  const drawn = batch * answersPerPair;
+  const trial = (family: string, setting: string, more: object, what: Partial<Trial> = {}): Trial => ({
+    ...{ family, setting, reward: 'true', lessons: 'pairs', ...what },
     config: parseRunConfig({ ...common, ...more }),
   });
+  const online = (family: string, beta: number, more: object, what: Partial<Trial> = {}): Trial =>
+    trial(
+      ...([family, `beta ${beta}`] as const),
+      { max_completion_length: maxNewTokens, temperature: 1, reward: { scorer: task }, ...more },
+      what,
+    );
+  const ppoOf = (beta: number) => ({ method: 'ppo', kl_coef: beta, per_device_train_batch_size: drawn });
   const trials = [
     trial('Preferred-FT', 'SFT on chosen', { method: 'sft' }),
+    trial('SFT on best of N', `best of ${answers}`, { method: 'sft' }, { lessons: 'best' }),
     ...alphas.map((alpha) => trial('Unlikelihood', `alpha ${alpha}`, { loss_type: 'unlikelihood', alpha })),
-    ...betas.map((beta) => trial('DPO', `beta ${beta}`, { beta })),
-    ...betas.map((beta) => trial('DPO, soft labels', `beta ${beta}`, { beta, soft_labels: true })),
-    ...betas.map((beta) =>
-      trial('RLOO', `beta ${beta}`, {
-        ...{ method: 'rloo', beta, num_generations: answers, reward: { scorer: task } },
-        per_device_train_batch_size: batch * answersPerPair,
+    ...betas.flatMap((beta) => [
+      trial('DPO', `beta ${beta}`, { beta }),
+      trial('DPO, soft labels', `beta ${beta}`, { beta, soft_labels: true }),
+      online('RLOO', beta, {
+        ...{ method: 'rloo', beta, num_generations: answers },
+        per_device_train_batch_size: drawn,
       }),
-    ),
+      online('Online DPO', beta, {
+        ...{ method: 'online_dpo', beta },
+        per_device_train_batch_size: drawn / answersOfOnlineDpo,
+      }),
+      online('PPO, learned reward', beta, ppoOf(beta), { reward: 'learned' }),
+      online('PPO, true reward', beta, ppoOf(beta)),
+    ]),
   ];
-  return trials.filter(({ family }) => methods.includes(family));
+  const order: readonly string[] = families;
+  return trials
+    .filter(({ family }) => methods.includes(family))
+    .toSorted((a, b) => order.indexOf(a.family) - order.indexOf(b.family));
 }

@@ -3,10 +3,11 @@
  * unequal worth a pair with its scores, as the paper makes those of its sentiment task (section 6: 25,000 prefixes,
  * four answers, six pairs each).
  */
-import type { ScoredPair } from '../../data/preference-pair';
+import type { PreferencePair, ScoredPair } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import type { Reward } from '../../evaluation/reward';
 import { wordsOf } from '../../generation/drawn-answers';
+import { existsSync, writeFileSync } from 'node:fs';
 import { readTextFile } from '../node-files';
 import { sampleAnswers, type Bench, type Prompt } from './evaluate';
 
@@ -45,24 +46,69 @@ export async function drawJudged(
   return bench.prompts.map((_, i) => judged.slice(i * answers, (i + 1) * answers));
 }
 
+/** The answers that ended and were judged. */
+const usableOf = (answers: readonly JudgedAnswer[]) =>
+  answers.flatMap(({ text, reward, isEnded }) => (isEnded && reward !== null ? [{ text, reward }] : []));
+
+/** An answer to a prompt in the prompt's form: text, or the message of an assistant. */
+const partOf = (prompt: Prompt, text: string): Prompt =>
+  typeof prompt === 'string' ? text : [{ role: 'assistant' as const, content: text }];
+
+/** Of each prompt's answers the one of the highest reward, as a target of SFT: a pair whose sides are the same. */
+export function bestOfPool(prompts: readonly Prompt[], pool: readonly (readonly JudgedAnswer[])[]): PreferencePair[] {
+  return pool.flatMap((answers, place) => {
+    const prompt = prompts[place] as Prompt;
+    const [best] = usableOf(answers).toSorted((a, b) => b.reward - a.reward);
+    if (!best) return [];
+    const target = partOf(prompt, best.text);
+    return [{ prompt, chosen: target, rejected: target }];
+  }) as PreferencePair[];
+}
+
 /** Every two answers to a prompt that differ in their reward, the better one chosen; unended answers are left out. */
 export function pairsOfPool(prompts: readonly Prompt[], pool: readonly (readonly JudgedAnswer[])[]): ScoredPair[] {
   return pool.flatMap((answers, place) => {
     const prompt = prompts[place] as Prompt;
-    const partOf = (text: string): Prompt =>
-      typeof prompt === 'string' ? text : [{ role: 'assistant' as const, content: text }];
-    const usable = answers.flatMap(({ text, reward, isEnded }) =>
-      isEnded && reward !== null ? [{ text, reward }] : [],
-    );
+    const usable = usableOf(answers);
     return usable.flatMap((better) =>
       usable
         .filter((worse) => worse.reward < better.reward)
         .map((worse) => ({
           prompt,
-          chosen: partOf(better.text),
-          rejected: partOf(worse.text),
+          chosen: partOf(prompt, better.text),
+          rejected: partOf(prompt, worse.text),
           scores: { chosen: better.reward, rejected: worse.reward },
         })),
     ) as ScoredPair[];
   });
+}
+
+/** What a kept pool follows from; another pool is drawn where any of it is another. */
+export interface PoolFacts {
+  readonly model: string;
+  readonly seed: number;
+  readonly prompts: number;
+  readonly answers: number;
+  readonly maxNewTokens: number;
+  /** Settings of the SFT run whose answers they are. */
+  readonly reference: unknown;
+}
+
+/**
+ * The pool that a file holds, whose first line says what it follows from; where it is another one or there is none, it
+ * is drawn and kept. Methods that are compared by several commands so learn from the same answers.
+ */
+export async function keptPool(
+  path: string,
+  facts: PoolFacts,
+  draw: () => Promise<readonly (readonly JudgedAnswer[])[]>,
+): Promise<readonly (readonly JudgedAnswer[])[]> {
+  const head = JSON.stringify(facts);
+  if (existsSync(path)) {
+    const [first, ...lines] = readTextFile(path).trim().split('\n');
+    if (first === head) return lines.map((line) => JSON.parse(line) as JudgedAnswer[]);
+  }
+  const pool = await draw();
+  writeFileSync(path, [head, ...pool.map((answers) => JSON.stringify(answers))].map((line) => `${line}\n`).join(''));
+  return pool;
 }
