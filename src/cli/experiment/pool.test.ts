@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { pairsOfPool } from './pool';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { bestOfPool, keptPool, pairsOfPool, type PoolFacts } from './pool';
 
 const answer = (text: string, reward: number | null, isEnded = true) => ({ text, reward, isEnded });
 
@@ -28,5 +31,41 @@ describe('pairs of answers that the reference drew', () => {
     const prompt = [{ role: 'user', content: 'Hello' }];
     const [pair] = pairsOfPool([prompt], [[answer('a', 0), answer('b', 1)]]);
     expect(pair).toMatchObject({ prompt, chosen: [{ role: 'assistant', content: 'b' }] });
+  });
+});
+
+describe('the best answers of the reference', () => {
+  it('are one of each prompt, ended and judged; a prompt without such is left out', () => {
+    const best = bestOfPool(
+      ['The soup', 'A film', 'Tea'],
+      [
+        [answer(' a', 0.2), answer(' b', 0.9, false), answer(' c', 0.5)],
+        [answer(' d', null)],
+        [answer(' e', 0), answer(' f', 0)],
+      ],
+    );
+    expect(best).toEqual([
+      { prompt: 'The soup', chosen: ' c', rejected: ' c' },
+      { prompt: 'Tea', chosen: ' e', rejected: ' e' },
+    ]);
+  });
+});
+
+describe('a pool that is kept', () => {
+  const facts: PoolFacts = { model: 'm', seed: 1, prompts: 1, answers: 2, maxNewTokens: 8, reference: { seed: 1 } };
+
+  it('is drawn once, and again for other settings', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'pool-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, 'answers.jsonl');
+    const pool = [[answer(' a', 0.2), answer(' b', null, false)]];
+    let drawn = 0;
+    const draw = () => {
+      drawn += 1;
+      return Promise.resolve(pool);
+    };
+    for (const more of [{}, {}, { answers: 4 }, { answers: 4 }, { reference: { seed: 2 } }])
+      expect(await keptPool(path, { ...facts, ...more }, draw)).toEqual(pool);
+    expect(drawn).toBe(3);
   });
 });
