@@ -17,7 +17,7 @@ import type { DeviceTensor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { KernelExecutor } from '../runtime/kernel-executor';
 import type { SavingPass } from '../runtime/product-choice';
-import { bytesOf } from '../runtime/recorded-stage';
+import { bytesOf } from '../runtime/stage-memory';
 import { compileStage } from '../wgsl/compile';
 import type { Kernel } from '../wgsl/kernel';
 import type { PaperCost, PaperRow, Work } from './paper';

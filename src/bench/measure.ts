@@ -8,7 +8,7 @@ import type { LoadedModel } from '../engine/loaded-model';
 import type { EncodedPair } from '../text/encode-pair';
 import type { RunConfig } from '../run/config';
 import { parseRunConfig } from '../run/config';
-import { estimateMemory } from '../training/memory-plan';
+import { predictMemory } from '../training/memory-plan';
 import type { PromptedCompletions } from '../training/packing';
 import { completionsOf, groupIntoRows, packRow } from '../training/packing';
 import { rowCapacity } from '../training/run-training';
@@ -154,10 +154,10 @@ export async function measureSpeed(
   const { firstEnded, steps } = await timeSteps(model, pairs, { config, capacity }, onProgress);
   const { peakDeviceBytes, wasmHeapBytes } = executor.memory();
   const row = packRow(groupIntoRows(completions, capacity)[0] as PromptedCompletions[]);
-  const estimate = estimateMemory(model.shape, executor.device === 'webgpu' ? 'webgpu' : 'wasm', config, {
-    tokens: row.used,
-    targets: row.targets.length,
-  });
+  const device = executor.device === 'webgpu' ? 'webgpu' : 'wasm';
+  const { savesByRuntime } = executor.gradient;
+  const size = { tokens: row.used, targets: row.targets.length };
+  const estimate = await predictMemory(model.shape, { device, savesByRuntime }, config, size);
   const productGflops = Math.max(productBefore, await measureProduct(executor));
   const decoding =
     settings.decode > 0

@@ -13,6 +13,13 @@ export interface PlanSettings extends Pick<
   readonly precision?: Precision | 'auto';
 }
 
+/** The size of the largest row that a run packs. */
+export interface RowSize {
+  readonly tokens: number;
+  /** Completion tokens in the row, each scored by the head. */
+  readonly targets: number;
+}
+
 export interface MemoryEstimate {
   readonly device: 'wasm' | 'webgpu';
   readonly precision: Precision;
@@ -31,7 +38,10 @@ export interface MemoryEstimate {
   readonly adapter_and_optimizer: number;
   /** What the forward pass of one row keeps for the backward pass. */
   readonly activations: number;
-  /** What the runtime needs to run the largest stage: on WASM the size of its heap. */
+  /**
+   * What stages need while they run: on WASM the size of the runtime's heap; on WebGPU the buffers of values inside
+   * stages, and what the runtime needs beside them for the largest stage that it runs.
+   */
   readonly workspace: number;
   /** Heap that answering needs on WASM where the weights are compiled in; 0 where they are not, and on WebGPU. */
   readonly generation_heap: number;
@@ -54,6 +64,8 @@ export interface Grants {
   readonly bindingBytes: number | null;
   /** Whether weights may be held in float16. */
   readonly takesFloat16: boolean;
+  /** Whether the runtime runs blocks' saving passes, as of `Executor`; false where it is absent. */
+  readonly savesByRuntime?: boolean;
 }
 
 export interface Shortage {

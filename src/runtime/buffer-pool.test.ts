@@ -2,11 +2,12 @@
 import { expect, test } from 'vitest';
 import { BufferPool } from './buffer-pool';
 import { openDawnDevice } from './dawn';
+import { createStorage } from './watched-gpu';
 
 test('the same calls get the same buffers, and shorter rows those of longer ones', async () => {
   const gpu = await openDawnDevice('null');
   if (typeof gpu === 'string') throw new Error(gpu);
-  const pool = new BufferPool(gpu);
+  const pool = new BufferPool((size) => createStorage(gpu, size));
   const row = (scale: number): number[] => {
     const taken = [300_000, 100_000, 300_000].map((bytes) => pool.take(scale * bytes));
     // Given back in another order than they were taken in.

@@ -36,8 +36,10 @@ export type Tensors<Name extends string = string> = Readonly<Record<Name, Device
 /** Bytes by kind, as worker/protocol's MemoryReport means them. */
 export interface ExecutorMemory {
   readonly deviceBytes: number;
-  /** The most that deviceBytes has been, since `restartPeak` if that was called. */
+  /** The most that deviceBytes and idleBytes have been together, since `restartPeak` if that was called. */
   readonly peakDeviceBytes: number;
+  /** Bytes of buffers that hold no tensor and are kept to be used again, those of values inside stages among them. */
+  readonly idleBytes: number;
   readonly wasmHeapBytes: number;
 }
 

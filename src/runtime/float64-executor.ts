@@ -94,7 +94,7 @@ export class Float64Executor implements Executor {
   }
 
   memory(): ExecutorMemory {
-    return { deviceBytes: this.#liveBytes(), peakDeviceBytes: this.#peakDeviceBytes, wasmHeapBytes: 0 };
+    return { deviceBytes: this.#liveBytes(), peakDeviceBytes: this.#peakDeviceBytes, idleBytes: 0, wasmHeapBytes: 0 };
   }
 
   async close(): Promise<void> {

@@ -2,10 +2,9 @@
  * @file Runs stages on kernels of our own, compiled from the stages themselves (wgsl/), on a WebGPU device. Buffers
  * stay what they are from step to step and what is issued is recorded once, so a step costs the CPU next to nothing.
  */
-import { bytesPerElement } from '../core/dtype';
 import { UserError } from '../core/errors';
 import type { Shape } from '../core/shape';
-import { sizeOf } from '../core/shape';
+import { sumOf } from '../core/statistics';
 import { runtimeOperators } from '../graph/operators/fused';
 import { planStage, pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
@@ -14,13 +13,14 @@ import type { CompileOptions } from '../wgsl/compile';
 import { compileStage, defaultMostFlops } from '../wgsl/compile';
 import type { Kernel } from '../wgsl/kernel';
 import type { TileVariant } from '../wgsl/tiles';
-import type { PooledBuffer } from './buffer-pool';
 import { BufferPool } from './buffer-pool';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { disposeAll, dtypeOf, tableBytes } from './executor';
-import { bytesOf, RecordedStage } from './recorded-stage';
+import { RecordedStage } from './recorded-stage';
+import type { NamedValue, PlacedOutput } from './stage-memory';
+import { bytesOf, lengthsBytes, placeOutputs, takeOver, TensorPool } from './stage-memory';
 import type { GpuTensor } from './watched-gpu';
-import { createModule, paddedBytes, WatchedGpu, wholeWords } from './watched-gpu';
+import { createModule, createStorage, paddedBytes, WatchedGpu, wholeWords } from './watched-gpu';
 
 /** Exact counts since the executor was opened. */
 export interface IssueCounts {
@@ -32,22 +32,10 @@ export interface IssueCounts {
   readonly stagesHandedOver: number;
 }
 
-interface ProgramInput {
-  readonly name: string;
-  readonly value: Value;
-}
-
-interface ProgramOutput extends ProgramInput {
-  /** The input that it is written over; null for none. */
-  readonly overwrites: string | null;
-  /** The place, among inputs and then outputs, of the tensor that it is a copy of: an input given out again. */
-  readonly copies: number | null;
-}
-
 /** A program with all that a run would otherwise look up each time. */
 class KernelProgram<I extends string, O extends string> implements Program<I, O> {
-  readonly inputs: readonly ProgramInput[];
-  readonly outputs: readonly ProgramOutput[];
+  readonly inputs: readonly NamedValue[];
+  readonly outputs: readonly PlacedOutput[];
 
   constructor(
     readonly stage: Stage<I, O>,
@@ -56,12 +44,7 @@ class KernelProgram<I extends string, O extends string> implements Program<I, O>
     private readonly release: () => void,
   ) {
     this.inputs = Object.entries<Value>(stage.inputs).map(([name, value]) => ({ name, value }));
-    this.outputs = Object.entries<Value>(stage.outputs).map(([name, value]) => {
-      const overwrites = recorded.compiled.inPlace.get(value) ?? null;
-      const place = recorded.bound.indexOf(value);
-      const copies = overwrites === null && place < this.inputs.length + Object.keys(stage.outputs).indexOf(name);
-      return { name, value, overwrites, copies: copies ? place : null };
-    });
+    this.outputs = placeOutputs(recorded.compiled);
   }
 
   async dispose(): Promise<void> {
@@ -93,13 +76,6 @@ class HandedProgram<I extends string, O extends string> implements Program<I, O>
   }
 }
 
-/** Hands a tensor's buffer to a new one that is written over it; disposing the old one does nothing any more. */
-function takeOver(tensor: GpuTensor): GpuTensor {
-  const { dispose } = tensor;
-  (tensor as { dispose: () => void }).dispose = () => {};
-  return { ...tensor, dispose };
-}
-
 export class KernelExecutor implements Executor {
   readonly device = 'webgpu';
   readonly copiesInputs = false;
@@ -109,7 +85,7 @@ export class KernelExecutor implements Executor {
   readonly gradient = this;
   readonly tableBytes: number;
   readonly #watched: WatchedGpu;
-  readonly #tensors: BufferPool;
+  readonly #tensors: TensorPool;
   /** Values inside stages, which run one after the other: no tensor that somebody holds ever lies here. */
   readonly #scratch: BufferPool;
   readonly #constants: BufferPool;
@@ -118,7 +94,7 @@ export class KernelExecutor implements Executor {
   readonly #recorded = new Set<RecordedStage>();
   readonly #numbers = new WeakMap<GPUBuffer, number>();
   #nextNumber = 0;
-  #heldBytes = 0;
+  /** Of all buffers, up to when some were given back. */
   #peakBytes = 0;
   #savesByRuntime = false;
   #dispatches = 0;
@@ -132,9 +108,10 @@ export class KernelExecutor implements Executor {
     private readonly runtime: RuntimeStages | null = null,
   ) {
     this.#watched = new WatchedGpu(gpu);
-    this.#tensors = new BufferPool(gpu);
-    this.#scratch = new BufferPool(gpu);
-    this.#constants = new BufferPool(gpu);
+    const create = (sizeBytes: number): GPUBuffer => createStorage(gpu, sizeBytes);
+    this.#tensors = new TensorPool(new BufferPool(create));
+    this.#scratch = new BufferPool(create);
+    this.#constants = new BufferPool(create);
     this.tableBytes = tableBytes('webgpu', this.#watched.bindingBytes);
   }
 
@@ -156,11 +133,18 @@ export class KernelExecutor implements Executor {
     const groups = [...this.#recorded].reduce((sum, { bindGroupsCreated }) => sum + bindGroupsCreated, 0);
     return {
       dispatches: this.#dispatches,
-      buffersCreated: this.#tensors.created + this.#scratch.created + this.#constants.created + this.#lengths.size,
+      buffersCreated:
+        this.#tensors.buffers.created + this.#scratch.created + this.#constants.created + this.#lengths.size,
       bindGroupsCreated: groups + this.#groupsOfDisposed,
       pipelinesCreated: this.#pipelines.size,
       stagesHandedOver: this.#handedOver,
     };
+  }
+
+  /** Bytes of all buffers that were made: those of tensors, free or not, of values inside stages, of constants. */
+  get #poolBytes(): number {
+    const pools = [this.#tensors.buffers, this.#scratch, this.#constants];
+    return sumOf(pools.map(({ bytes }) => bytes)) + lengthsBytes * this.#lengths.size;
   }
 
   /**
@@ -203,7 +187,10 @@ export class KernelExecutor implements Executor {
   readonly #lengthsOf = (lengths: readonly number[]): GPUBuffer => {
     const known = this.#lengths.get(lengths.join());
     if (known) return known;
-    const buffer = this.gpu.createBuffer({ size: 16, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
+    const buffer = this.gpu.createBuffer({
+      size: lengthsBytes,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
     this.gpu.queue.writeBuffer(
       buffer,
       0,
@@ -233,33 +220,24 @@ export class KernelExecutor implements Executor {
       if (!this.#recorded.delete(recorded)) return;
       this.#groupsOfDisposed += recorded.bindGroupsCreated;
       recorded.dispose(this.#constants);
+      if (this.#recorded.size === 0) this.#releaseIdle();
     });
   }
 
-  #wrap(pooled: PooledBuffer, { dtype, shape }: Pick<Value, 'dtype' | 'shape'>): GpuTensor {
-    const sizeBytes = sizeOf(shape) * bytesPerElement[dtype];
-    let alive = true;
-    this.#heldBytes += sizeBytes;
-    this.#peakBytes = Math.max(this.#peakBytes, this.#heldBytes);
-    return {
-      buffer: pooled.buffer,
-      dtype,
-      shape,
-      sizeBytes,
-      dispose: () => {
-        if (!alive) return;
-        alive = false;
-        this.#heldBytes -= sizeBytes;
-        this.#tensors.give(pooled);
-      },
-    };
+  /** Gives idle buffers back to the device: with the last program the lists that bind them are gone. */
+  #releaseIdle(): void {
+    this.#peakBytes = Math.max(this.#peakBytes, this.#poolBytes);
+    for (const pool of [this.#tensors.buffers, this.#scratch, this.#constants])
+      for (const { buffer } of pool.empty()) buffer.destroy();
+    this.#lengths.forEach((buffer) => buffer.destroy());
+    this.#lengths.clear();
   }
 
   upload(data: HostArray, shape: Shape): DeviceTensor {
     const elements = data instanceof Float64Array ? Float32Array.from(data) : data;
-    const pooled = this.#tensors.take(elements.byteLength);
-    this.gpu.queue.writeBuffer(pooled.buffer, 0, wholeWords(elements));
-    return this.#wrap(pooled, { dtype: dtypeOf(data), shape });
+    const tensor = this.#tensors.take({ dtype: dtypeOf(data), shape }, elements.byteLength);
+    this.gpu.queue.writeBuffer(tensor.buffer, 0, wholeWords(elements));
+    return tensor;
   }
 
   /** A number that stands for a buffer in the key of a recorded list. */
@@ -276,7 +254,7 @@ export class KernelExecutor implements Executor {
     inputs: Tensors<I>,
   ): Promise<Tensors<O>> {
     const given = Object.entries<Value>(program.stage.outputs).map(([name, value]) => {
-      return [name, this.#wrap(this.#tensors.take(bytesOf(value)), value)] as const;
+      return [name, this.#tensors.take(value)] as const;
     });
     const outputs = Object.fromEntries(given) as Tensors<string> as Tensors<O>;
     try {
@@ -316,11 +294,10 @@ export class KernelExecutor implements Executor {
         buffers.push(outputs[name].buffer);
         continue;
       }
-      const pooled = this.#tensors.take(bytesOf(value));
-      outputs[name] = this.#wrap(pooled, value);
-      if (from !== null) copies.push([buffers[from] as GPUBuffer, pooled.buffer, paddedBytes(bytesOf(value))]);
-      buffers.push(pooled.buffer);
-      numbers.push(this.#numberOf(pooled.buffer));
+      const { buffer } = (outputs[name] = this.#tensors.take(value));
+      if (from !== null) copies.push([buffers[from] as GPUBuffer, buffer, paddedBytes(bytesOf(value))]);
+      buffers.push(buffer);
+      numbers.push(this.#numberOf(buffer));
     }
     const pass = encoder.beginComputePass();
     recorded.play(pass, numbers.join(), buffers);
@@ -344,11 +321,14 @@ export class KernelExecutor implements Executor {
   }
 
   memory(): ExecutorMemory {
-    return { deviceBytes: this.#heldBytes, peakDeviceBytes: this.#peakBytes, wasmHeapBytes: 0 };
+    const { heldBytes } = this.#tensors;
+    const allBytes = this.#poolBytes;
+    const peakDeviceBytes = Math.max(this.#peakBytes, allBytes);
+    return { deviceBytes: heldBytes, peakDeviceBytes, idleBytes: allBytes - heldBytes, wasmHeapBytes: 0 };
   }
 
   restartPeak(): void {
-    this.#peakBytes = this.#heldBytes;
+    this.#peakBytes = this.#poolBytes;
   }
 
   async close(): Promise<void> {

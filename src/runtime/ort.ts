@@ -241,6 +241,7 @@ abstract class OrtExecutor implements Executor {
     return {
       deviceBytes,
       peakDeviceBytes: this.#peakDeviceBytes,
+      idleBytes: 0,
       wasmHeapBytes: this.#memoryWatch?.memory?.buffer.byteLength ?? 0,
     };
   }
@@ -334,6 +335,7 @@ class WebGpuExecutor extends OrtExecutor {
     return {
       deviceBytes: own.deviceBytes + (kernels?.deviceBytes ?? 0),
       peakDeviceBytes: own.peakDeviceBytes + (kernels?.peakDeviceBytes ?? 0),
+      idleBytes: own.idleBytes + (kernels?.idleBytes ?? 0),
       wasmHeapBytes: own.wasmHeapBytes,
     };
   }

@@ -2,21 +2,17 @@
  * @file A compiled stage ready to run: its pipelines, the buffers of the values inside it, and lists of dispatches that
  * were recorded for the buffers it was run with, to be played again.
  */
-import { bytesPerElement } from '../core/dtype';
-import { sizeOf } from '../core/shape';
 import type { Value } from '../graph/value';
 import type { CompiledStage, Kernel } from '../wgsl/kernel';
 import { lengthsBinding } from '../wgsl/kernel';
 import type { BufferPool, PooledBuffer } from './buffer-pool';
+import { boundValues, placeInner } from './stage-memory';
 
 interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly grid: readonly [number, number, number];
 }
-
-export const bytesOf = ({ dtype, shape }: Value): number =>
-  sizeOf(shape) * (dtype === 'bool' ? 4 : bytesPerElement[dtype]);
 
 function constantData(value: Value): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {
   const data = value.source.kind === 'constant' ? value.source.data : [];
@@ -38,42 +34,15 @@ export class RecordedStage {
     /** The uniform buffer that holds so many lengths. */
     private readonly lengthsOf: (lengths: readonly number[]) => GPUBuffer,
   ) {
-    this.bound = [...Object.values(compiled.stage.inputs), ...Object.values(compiled.stage.outputs)];
+    this.bound = boundValues(compiled);
   }
 
-  /**
-   * Places the values inside the stage: one whose last reader has run gives its buffer to a later one. Stages run one
-   * after the other, so all of them may use the same buffers, which go back to the pool at once.
-   */
+  /** Places the values inside the stage, and writes its constants. */
   place(pool: BufferPool, constants: BufferPool): void {
-    const { kernels } = this.compiled;
-    const bound = new Set<Value>(this.bound);
-    const lastUse = new Map<Value, number>();
-    kernels.forEach(({ reads, writes }, i) => [...reads, ...writes].forEach((value) => lastUse.set(value, i)));
-    const taken = new Set<PooledBuffer>();
-    kernels.forEach(({ reads, writes }, i) => {
-      for (const value of [...reads, ...writes]) {
-        if (bound.has(value) || this.#inner.has(value)) continue;
-        if (value.source.kind === 'constant') this.#placeConstant(value, constants);
-        else {
-          const buffer = pool.take(bytesOf(value));
-          taken.add(buffer);
-          this.#inner.set(value, buffer);
-        }
-      }
-      for (const value of new Set([...reads, ...writes])) {
-        const buffer = this.#inner.get(value);
-        if (!buffer || !taken.has(buffer) || lastUse.get(value) !== i) continue;
-        pool.give(buffer);
-        taken.delete(buffer);
-      }
-    });
-  }
-
-  #placeConstant(value: Value, constants: BufferPool): void {
-    const pooled = constants.take(bytesOf(value));
-    this.gpu.queue.writeBuffer(pooled.buffer, 0, constantData(value));
-    this.#inner.set(value, pooled);
+    for (const [value, pooled] of placeInner(this.compiled, pool, constants)) {
+      if (value.source.kind === 'constant') this.gpu.queue.writeBuffer(pooled.buffer, 0, constantData(value));
+      this.#inner.set(value, pooled);
+    }
   }
 
   /** Number of dispatches of one run. */

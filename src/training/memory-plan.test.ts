@@ -78,25 +78,25 @@ it('grows with the length, and counts a pair without its prompt twice', () => {
   expect(at(256).weights).toBe(4 * model.parameters);
 });
 
-it('proposes fewer pairs before shorter ones, and nothing where the weights alone are too many', () => {
-  const fits = planMemory(model.shape, settings, grants({}));
+it('proposes fewer pairs before shorter ones, and nothing where the weights alone are too many', async () => {
+  const fits = await planMemory(model.shape, settings, grants({}));
   expect(fits).toMatchObject({ shortages: [], proposal: null });
 
   const short = { ...settings, max_length: 128, per_device_train_batch_size: 2 };
   const one = estimateMemory(model.shape, 'webgpu', { ...short, per_device_train_batch_size: 1 });
   const tight = grants({ device: 'webgpu', bindingBytes: one.largest_tensor });
-  const plan = planMemory(model.shape, short, tight);
+  const plan = await planMemory(model.shape, short, tight);
   expect(plan.shortages.map(({ kind }) => kind)).toEqual(['binding']);
   expect(plan.proposal).toMatchObject({ max_length: 128, per_device_train_batch_size: 1 });
   expect(findShortages(plan.proposal!, tight)).toEqual([]);
 
-  expect(planMemory(model.shape, settings, grants({ memoryBytes: 1e6 }))).toMatchObject({
+  expect(await planMemory(model.shape, settings, grants({ memoryBytes: 1e6 }))).toMatchObject({
     shortages: [{ kind: 'memory' }],
     proposal: null,
   });
 });
 
-it('proposes to compute activations twice before anything that costs exactness, pairs or length', () => {
+it('proposes to compute activations twice before anything that costs exactness, pairs or length', async () => {
   const shape = shapeOf('SmolLM2-135M');
   const long = { ...settings, max_length: 2048, gradient_checkpointing: false };
   const kept = estimateMemory(shape, 'wasm', long);
@@ -107,19 +107,21 @@ it('proposes to compute activations twice before anything that costs exactness, 
   const between = grants({
     memoryBytes: (kept.total + Math.max(checkpointed.total, checkpointed.answering)) / 2 / 0.8,
   });
-  const exact = planMemory(shape, { ...long, precision: 'float32' }, between);
+  const exact = await planMemory(shape, { ...long, precision: 'float32' }, between);
   expect(exact).toMatchObject({
     shortages: [{ kind: 'memory' }],
     proposal: { precision: 'float32', max_length: 2048, per_device_train_batch_size: 2, gradient_checkpointing: true },
   });
   expect(exact.options[0]).toMatchObject({ shortages: [{ kind: 'memory' }], fitsCheckpointed: true });
-  expect(planMemory(shape, { ...long, gradient_checkpointing: true, precision: 'float32' }, between)).toMatchObject({
+  expect(
+    await planMemory(shape, { ...long, gradient_checkpointing: true, precision: 'float32' }, between),
+  ).toMatchObject({
     shortages: [],
     proposal: null,
   });
 });
 
-it('takes the most exact precision that fits, keeps to the one asked for, and says what each would need', () => {
+it('takes the most exact precision that fits, keeps to the one asked for, and says what each would need', async () => {
   const short = { ...settings, max_length: 64 };
   const shape = shapeOf('SmolLM2-135M');
   const [float32, float16, int4] = (['float32', 'float16', 'int4'] as const).map((precision) => {
@@ -130,11 +132,11 @@ it('takes the most exact precision that fits, keeps to the one asked for, and sa
   expect(float16).toBeGreaterThan(int4);
   const plan = (memoryBytes: number, changes: Partial<Grants> = {}, precision: PlanSettings['precision'] = 'auto') =>
     planMemory(shape, { ...short, precision }, grants({ memoryBytes: memoryBytes / 0.8 + 1e6, ...changes }));
-  expect(plan(float32).estimate.precision).toBe('float32');
-  expect(plan(float16).estimate.precision).toBe('float16');
-  expect(plan(float16, { takesFloat16: false }).estimate.precision).toBe('int4');
+  expect((await plan(float32)).estimate.precision).toBe('float32');
+  expect((await plan(float16)).estimate.precision).toBe('float16');
+  expect((await plan(float16, { takesFloat16: false })).estimate.precision).toBe('int4');
   expect(
-    plan(float16, { takesFloat16: false }).options.map(({ estimate, shortages }) => [
+    (await plan(float16, { takesFloat16: false })).options.map(({ estimate, shortages }) => [
       estimate.precision,
       shortages.length,
     ]),
@@ -142,11 +144,15 @@ it('takes the most exact precision that fits, keeps to the one asked for, and sa
     ['float32', 1],
     ['int4', 0],
   ]);
-  expect(plan(float16, {}, 'float32')).toMatchObject({
+  expect(await plan(float16, {}, 'float32')).toMatchObject({
     estimate: { precision: 'float32' },
     shortages: [{ kind: 'memory' }],
     proposal: { precision: 'float16', max_length: 64 },
   });
-  expect(plan(float32, {}, 'int4')).toMatchObject({ estimate: { precision: 'int4' }, shortages: [], proposal: null });
-  expect(() => plan(float32, { takesFloat16: false }, 'float16')).toThrow(/shader-f16/);
+  expect(await plan(float32, {}, 'int4')).toMatchObject({
+    estimate: { precision: 'int4' },
+    shortages: [],
+    proposal: null,
+  });
+  await expect(plan(float32, { takesFloat16: false }, 'float16')).rejects.toThrow(/shader-f16/);
 });

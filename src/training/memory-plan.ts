@@ -2,21 +2,37 @@
  * @file What a run on a model will need, in bytes by kind, before a weight is loaded; whether this device grants it;
  * and settings that fit where it does not. The figures come from the very stages that training would compile.
  */
-import type { PlanSettings, MemoryEstimate, Grants, Shortage, PrecisionOption, MemoryPlan } from '../run/memory-plan';
+import type {
+  PlanSettings,
+  MemoryEstimate,
+  Grants,
+  RowSize,
+  Shortage,
+  PrecisionOption,
+  MemoryPlan,
+} from '../run/memory-plan';
 import type { Stage } from '../graph/value';
 import type { Precision } from '../core/dtype';
 import { precisions } from '../core/dtype';
 import { checkPrecision } from '../engine/loaded-model';
 import { countWeightBytes, residentHeapBytes } from '../engine/weight-list';
 import { distinctKinds } from '../models/architecture';
+import { sumOf } from '../core/statistics';
+import { fuseStage } from '../graph/fuse';
+import { groupsRow } from '../models/decode-stages';
 import { attentionPieces, maskSize, mostPieces } from '../models/layers';
-import { layoutLora, resolveTargets } from '../models/lora';
-import type { ModelShape } from '../models/stages';
+import type { LoraLayout } from '../models/lora';
+import { layoutKey, layoutLora, resolveTargets } from '../models/lora';
+import { wholePiece } from '../models/row-attention';
+import type { ModelShape, RowBlock } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
 import {
+  buildBlockStage,
   buildEmbedStage,
+  buildHeadSlice,
   buildHeadSliceWithJacobian,
   buildHeadStages,
+  buildMaskStage,
   planTrainedBlockStages,
   precisionOf,
   slicesOf,
@@ -26,15 +42,10 @@ import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime
 import { buildUpdateStage } from './adamw';
 import { parseRunConfig } from '../run/config';
 import { bucketLength, coarseBucketLength } from './packing';
+import type { CountedRun, PoolCount } from './pool-count';
+import { countPool } from './pool-count';
 import { headChunkRows, savePolicyOf } from './row-runner';
 import { rowCapacity } from './run-training';
-
-/** The size of the largest row that a run packs. */
-export interface RowSize {
-  readonly tokens: number;
-  /** Completion tokens in the row, each scored by the head. */
-  readonly targets: number;
-}
 
 /**
  * Sizes the row of a run whose completions are as long as the prompt, half of max_length each. A pair may pack up to a
@@ -52,26 +63,46 @@ export function typicalRow(
   return { tokens: pairs * pair, targets: pairs * completions * half };
 }
 
-/** Adds up, in bytes, what a run with these settings needs, from the stages that it would compile. */
+const layoutOf = ({ architecture, config }: ModelShape, { lora_r, lora_target_modules }: PlanSettings): LoraLayout =>
+  layoutLora(architecture, config, {
+    r: lora_r,
+    lora_alpha: lora_r,
+    target_modules: resolveTargets(architecture, config, lora_target_modules),
+  });
+
+/** The stages that score rows on a GPU, where the runtime does. */
+function scoringStages(shape: ModelShape, T: number, M: number): Stage[] {
+  const isGrouped = groupsRow(shape);
+  const pieces = isGrouped ? wholePiece(T) : attentionPieces(T, mostPieces.webgpu);
+  const attention = isGrouped ? 'grouped' : 'pieces';
+  return [
+    buildMaskStage(null, T, pieces),
+    ...distinctKinds(shape.config).map((kind) =>
+      buildBlockStage({ shape, kind, lora: null, T, pieces, attention } as RowBlock),
+    ),
+    buildHeadSlice(shape, M, Math.max(...slicesOf(shape))),
+  ].map((stage) => fuseStage(stage as Stage));
+}
+
+/**
+ * Adds up, in bytes, what a run with these settings needs, from the stages that it would compile. On WebGPU all but the
+ * weights and the largest tensor is less than what the pools there come to, which `predictMemory` counts.
+ */
 export function estimateMemory(
   shape: ModelShape,
   device: 'wasm' | 'webgpu',
   settings: PlanSettings,
   row = typicalRow(shape, device, settings),
 ): MemoryEstimate {
-  const { architecture, config } = shape;
-  const { max_length, per_device_train_batch_size, lora_r, lora_target_modules } = settings;
+  const { config } = shape;
+  const { max_length, per_device_train_batch_size, lora_r } = settings;
   // On WebGPU kernels of our own compute the gradient: longer rows of fewer lengths, and no attention weights.
   const isGpu = device === 'webgpu';
   const T = (isGpu ? coarseBucketLength : bucketLength)(row.tokens);
   const attention = isGpu ? 'operator' : 'pieces';
   const pieces = attentionPieces(T, mostPieces[device]);
   const M = headChunkRows(row.targets, shape);
-  const lora = layoutLora(architecture, config, {
-    r: lora_r,
-    lora_alpha: lora_r,
-    target_modules: resolveTargets(architecture, config, lora_target_modules),
-  });
+  const lora = layoutOf(shape, settings);
   const blocks = new Map(
     distinctKinds(config).map((kind) => [
       kind,
@@ -117,6 +148,40 @@ export function estimateMemory(
     total: weights + adapter_and_optimizer + activations + workspace,
     largest_tensor: Math.max(...stages.map(largestValueBytes)),
   };
+}
+
+/** What was counted already, by all that it depends on; each count compiles the stages of a row. */
+const counted = new Map<string, Promise<PoolCount>>();
+const mostCounted = 32;
+
+function countOnce(run: CountedRun): Promise<PoolCount> {
+  const { shape, lora, policy, row, savesByRuntime } = run;
+  const key = JSON.stringify([shape.config, slicesOf(shape), layoutKey(lora), policy, row, savesByRuntime]);
+  const known = counted.get(key) ?? countPool(run);
+  counted.delete(key);
+  counted.set(key, known);
+  const [oldest] = counted.keys();
+  if (counted.size > mostCounted && oldest !== undefined) counted.delete(oldest);
+  return known;
+}
+
+/** As `estimateMemory`, and on WebGPU with what kernels of our own really allocate. */
+export async function predictMemory(
+  shape: ModelShape,
+  { device, savesByRuntime = false }: Pick<Grants, 'device' | 'savesByRuntime'>,
+  settings: PlanSettings,
+  row = typicalRow(shape, device, settings),
+): Promise<MemoryEstimate> {
+  const estimate = estimateMemory(shape, device, settings, row);
+  if (device === 'wasm') return estimate;
+  const policy = savePolicyOf({ gradient_checkpointing: estimate.gradient_checkpointing });
+  const pool = await countOnce({ shape, lora: layoutOf(shape, settings), policy, row, savesByRuntime });
+  const stages = scoringStages(shape, bucketLength(row.tokens), headChunkRows(row.targets, shape));
+  const { adapter_and_optimizer, activations, scratch, runtime } = pool;
+  // The runtime scores before and between steps, and saves within one.
+  const workspace = scratch + Math.max(runtime, ...stages.map((stage) => peakValueBytes(stage)));
+  const parts = { adapter_and_optimizer, activations, workspace };
+  return { ...estimate, ...parts, total: estimate.weights + sumOf(Object.values(parts)) };
 }
 
 /** Bytes that 32-bit addresses reach. */
@@ -185,7 +250,7 @@ function findFirst<T>(values: Iterable<T>, holds: (value: T) => boolean): T | nu
  * Says what a run needs, what the device lacks for it, and the nearest settings that fit.
  * @throws UserError where the precision asked for is one that the device has not
  */
-export function planMemory(whole: ModelShape, settings: PlanSettings, grants: Grants): MemoryPlan {
+export async function planMemory(whole: ModelShape, settings: PlanSettings, grants: Grants): Promise<MemoryPlan> {
   // Embedding and head are cut as the device wants them when the model is loaded.
   const shape = { ...whole, slices: sliceVocabulary(whole.config, tableBytes(grants.device, grants.bindingBytes)) };
   const within = { ...settings, max_length: Math.min(settings.max_length, shape.config.contextLength) };
@@ -206,5 +271,17 @@ export function planMemory(whole: ModelShape, settings: PlanSettings, grants: Gr
   const { estimate, shortages } = chosen;
   const noMoreExact = wanted === 'auto' ? taken : taken.slice(taken.indexOf(wanted));
   const proposal = shortages.length === 0 ? null : findFirst(milderEstimates(within, noMoreExact, estimateAt), fits);
-  return { estimate, shortages, grants, options, proposal };
+  const predict = (rough: MemoryEstimate): Promise<MemoryEstimate> => {
+    const { precision, max_length, per_device_train_batch_size, gradient_checkpointing } = rough;
+    const settled = { ...within, max_length, per_device_train_batch_size, gradient_checkpointing };
+    return predictMemory({ ...shape, precision }, grants, settled);
+  };
+  return {
+    estimate: await predict(estimate),
+    ...{ shortages, grants },
+    options: await Promise.all(
+      options.map(async (option) => ({ ...option, estimate: await predict(option.estimate) })),
+    ),
+    proposal: proposal && (await predict(proposal)),
+  };
 }

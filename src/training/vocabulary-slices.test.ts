@@ -130,7 +130,7 @@ describe('a model in vocabulary slices', () => {
     expect(() => sliceVocabulary(config(10, 1000), 100)).toThrow(/One row of the embedding has 4000 bytes/);
   });
 
-  it('is planned as it will be loaded', () => {
+  it('is planned as it will be loaded', async () => {
     const settings = {
       method: 'dpo',
       max_length: 128,
@@ -139,7 +139,7 @@ describe('a model in vocabulary slices', () => {
       lora_r: 8,
       lora_target_modules: 'all-linear',
     } as const;
-    const plan = planMemory(shapeOf('SmolLM2-135M'), settings, {
+    const plan = await planMemory(shapeOf('SmolLM2-135M'), settings, {
       device: 'webgpu',
       memoryBytes: null,
       bindingBytes: 2 ** 26,

@@ -162,7 +162,7 @@ export interface Generation {
 
 /** Bytes by kind, for the flatness test and the status bar. */
 export interface MemoryReport {
-  /** JS-held tensors (WASM) or GPU buffers (WebGPU) that the executor has not disposed. */
+  /** JS-held tensors (WASM) or GPU buffers (WebGPU), those that the executor keeps to use them again among them. */
   readonly deviceBytes: number;
   /** Size of the WebAssembly heap. */
   readonly wasmHeapBytes: number;

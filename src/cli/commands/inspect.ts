@@ -17,7 +17,7 @@ export async function inspect(path: string, { precision }: { readonly precision?
   const shape = await describeShape(checkpoint);
   const unused = checkWeights(checkpoint, shape);
   const tokenizer = openTokenizer(checkpoint);
-  const memory = planMemory(
+  const memory = await planMemory(
     shape,
     { ...parseRunConfig({}), precision: precision ?? 'auto' },
     { device: 'wasm', memoryBytes: totalmem(), bindingBytes: null, takesFloat16: true },

@@ -51,8 +51,8 @@ export function modelHandlers(
     },
 
     async memory() {
-      const { deviceBytes, wasmHeapBytes } = session.device.executor.memory();
-      return { deviceBytes, wasmHeapBytes, jsHeapBytes: jsHeapBytes() };
+      const { deviceBytes, idleBytes, wasmHeapBytes } = session.device.executor.memory();
+      return { deviceBytes: deviceBytes + idleBytes, wasmHeapBytes, jsHeapBytes: jsHeapBytes() };
     },
 
     async inspectModel({ name, files, settings }) {
@@ -60,11 +60,12 @@ export function modelHandlers(
       const checkpoint = await openCheckpoint(name, asDirectory(files));
       const shape = await describeShape(checkpoint);
       checkWeights(checkpoint, shape);
-      const plan = planMemory(shape, settings, {
+      const plan = await planMemory(shape, settings, {
         device: executor.device === 'webgpu' ? 'webgpu' : 'wasm',
         memoryBytes: session.surroundings.memoryBytes ?? null,
         bindingBytes,
         takesFloat16: executor.takesFloat16,
+        savesByRuntime: executor.gradient.savesByRuntime,
       });
       return {
         summary: summarizeCheckpoint(checkpoint, shape, openTokenizer(checkpoint), plan.estimate.precision),
