@@ -42,6 +42,7 @@ test('learns from its own answers by rules, and goes on after a reload by the ru
   await fill(/^Answers a prompt/, '2');
   await fill(/^Longest answer drawn/, '6');
   await expect(page.getByTestId('train-plan')).toHaveText(/^RLOO 14 steps, over \d+ prompts of the data set\.$/);
+  await expect(page.getByTestId('train-memory')).toHaveText(/^Takes up to about .* of memory; 4 answers drawn at once/);
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByTestId('active-run').getByTestId('charts')).toContainText('Reward of the answers');
   await expect(drawn(page).getByTestId('drawn-answer').first()).toHaveText(/^reward (0|1)/);

@@ -4,6 +4,7 @@
  */
 import { sizeOf } from '../core/shape';
 import type { LayerKind } from '../models/architecture';
+import { deviceCapacity, hostCapacityStep } from '../models/decode-caches';
 import { forbidden } from '../models/layers';
 import type { DeviceTensor, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
@@ -73,35 +74,49 @@ class Biases {
 
 const positionsOf = ({ from, count }: Chunk): number[] => Array.from({ length: count }, (_, i) => from + i);
 
-/** Capacities are multiples of it: a sum of a row's weights is the same in its own lanes, whatever zeros follow. */
-const capacityStep = 16;
+interface HostLayer {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+  /** Tensors over the same memory, by which the executor counts it. */
+  readonly counted: readonly DeviceTensor[];
+}
 
 /** Caches in arrays of the host, [slots, K, S, D] a layer; they follow the longest sequence. */
 class HostCaches implements Caches {
   readonly packs = true;
-  #layers: { keys: Float32Array; values: Float32Array }[];
+  readonly #layers: HostLayer[];
   #capacity = 0;
 
   constructor(
     private readonly engine: DecodeEngine,
     private readonly slots: number,
   ) {
-    this.#layers = engine.model.blocks.map(() => ({ keys: new Float32Array(), values: new Float32Array() }));
+    this.#layers = engine.model.blocks.map(() => ({
+      ...{ keys: new Float32Array(), values: new Float32Array(), counted: [] },
+    }));
   }
 
   reserve(tokens: number): void {
     const before = this.#capacity;
-    const capacity = capacityStep * Math.ceil(tokens / capacityStep);
-    if (capacity <= before && capacity > before - 2 * capacityStep) return;
-    const { kvHeads, headDim } = this.engine.model.shape.config;
+    const capacity = hostCapacityStep * Math.ceil(tokens / hostCapacityStep);
+    if (capacity <= before && capacity > before - 2 * hostCapacityStep) return;
+    const { executor, shape } = this.engine.model;
+    const { kvHeads, headDim } = shape.config;
+    const dims = [this.slots, kvHeads, capacity, headDim];
     const kept = Math.min(before, capacity) * headDim;
     const grow = (cache: Float32Array): Float32Array => {
-      const grown = new Float32Array(this.slots * kvHeads * capacity * headDim);
+      const grown = new Float32Array(sizeOf(dims));
       for (let start = 0, to = 0; start < cache.length; start += before * headDim, to += capacity * headDim)
         grown.set(cache.subarray(start, start + kept), to);
       return grown;
     };
-    this.#layers = this.#layers.map(({ keys, values }) => ({ keys: grow(keys), values: grow(values) }));
+    // One after the other, so that no more than one layer is there twice.
+    this.#layers.forEach((layer, i) => {
+      const [keys, values] = [grow(layer.keys), grow(layer.values)];
+      disposeAll(layer.counted);
+      const counted = [keys, values].map((cache) => executor.upload(cache, dims));
+      this.#layers[i] = { keys, values, counted };
+    });
     this.#capacity = capacity;
   }
 
@@ -219,14 +234,14 @@ class HostCaches implements Caches {
   }
 
   endPrompt(): void {}
-  dispose(): void {}
+
+  dispose(): void {
+    disposeAll(this.#layers.flatMap(({ counted }) => counted));
+  }
 }
 
 /** Keys and values of one layer on the device. */
 type Held = Tensors<'keys' | 'values'>;
-
-/** Capacities on a GPU are this or a power of two above it, so that few shapes are compiled. */
-const leastCapacity = 128;
 
 /** Caches on the device, of a fixed capacity. A prompt fills one of its own, which is then copied into its slot. */
 class DeviceCaches implements Caches {
@@ -241,7 +256,7 @@ class DeviceCaches implements Caches {
     slots: number,
     tokens: number,
   ) {
-    this.#capacity = Math.max(leastCapacity, 2 ** Math.ceil(Math.log2(tokens)));
+    this.#capacity = deviceCapacity(tokens);
     this.#slots = engine.model.blocks.map(() => this.#empty(slots));
   }
 

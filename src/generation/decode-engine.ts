@@ -12,6 +12,7 @@ import { uploadRotaryTables } from '../engine/rotary';
 import { embedTokens } from '../engine/tables';
 import type { LayerKind } from '../models/architecture';
 import { distinctKinds } from '../models/architecture';
+import { fixedRowsFor } from '../models/decode-caches';
 import type { GrowingAttention } from '../models/decode-stages';
 import {
   anyCapacity,
@@ -80,9 +81,6 @@ export interface Attending {
   dispose(): void;
 }
 
-/** Rows that a stage is compiled for where sizes are fixed. */
-const fixedRows = [1, 2, 4, 8, 16, 32];
-
 /** Compiled stages for decoding, shared by all that decode on a model. */
 export class DecodeEngine {
   /** Whether sizes of stages are left open: where tensors lie on the host. */
@@ -117,7 +115,7 @@ export class DecodeEngine {
   /** The rows that a step of so many is run with. A single row against a weight that is fed has other bits than two. */
   paddedRows(count: number): number {
     if (this.isOpen) return this.#compilesWeights ? count : Math.max(2, count);
-    return fixedRows.find((size) => size >= count) ?? count;
+    return fixedRowsFor(count);
   }
 
   /** Puts adapters together; the caller disposes the stack, and the adapters after it. */

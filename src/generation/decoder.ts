@@ -6,7 +6,7 @@ import { breathe } from '../core/breathe';
 import { UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
 import type { DeviceAdapter } from '../engine/device-adapter';
-import type { ModelConfig } from '../models/architecture';
+import { sequencesAtOnce } from '../models/decode-caches';
 import type { Prompt } from './batch';
 import { Batch } from './batch';
 import type { AdapterStack, DecodeEngine, NextLogits } from './decode-engine';
@@ -47,17 +47,6 @@ export interface BatchedToken extends GeneratedToken {
   readonly isLast: boolean;
   /** Since its prompt was taken up. */
   readonly seconds: number;
-}
-
-/** Sequences at once: more rows of a product gain little beyond (docs/log.md). */
-const mostSequences = 32;
-/** Bytes that the caches of all sequences may take. */
-const cacheBytes = 256 * 2 ** 20;
-
-/** How many sequences of so many tokens are decoded at once. */
-export function sequencesAtOnce({ layers, kvHeads, headDim }: ModelConfig, tokens: number): number {
-  const bytesEach = 4 * 2 * layers * kvHeads * headDim * tokens;
-  return Math.max(1, Math.min(mostSequences, 2 ** Math.floor(Math.log2(cacheBytes / bytesEach))));
 }
 
 /** A sequence under way. */

@@ -5,10 +5,25 @@
 import type { Precision } from '../core/dtype';
 import type { RunConfig } from './config';
 
-export interface PlanSettings extends Pick<
-  RunConfig,
-  'method' | 'max_length' | 'per_device_train_batch_size' | 'gradient_checkpointing' | 'lora_r' | 'lora_target_modules'
-> {
+/** What of a method that draws answers decides how many there are at once; what is absent has its default. */
+type DrawingSettings = Partial<
+  Pick<RunConfig, 'max_completion_length' | 'num_generations' | 'num_mini_batches' | 'gradient_accumulation_steps'>
+>;
+
+export interface PlanSettings
+  extends
+    Pick<
+      RunConfig,
+      | 'method'
+      | 'max_length'
+      | 'per_device_train_batch_size'
+      | 'gradient_checkpointing'
+      | 'lora_r'
+      | 'lora_target_modules'
+    >,
+    DrawingSettings {
+  /** Bytes of weights that judge the answers of such a method, on the device beside the policy's; 0 by default. */
+  readonly judge_bytes?: number;
   /** How weights are to be held; `auto`, the default, takes the most exact precision that fits. */
   readonly precision?: Precision | 'auto';
 }
@@ -18,6 +33,8 @@ export interface RowSize {
   readonly tokens: number;
   /** Completion tokens in the row, each scored by the head. */
   readonly targets: number;
+  /** Of drawn answers: tokens of the longest with its prompt; without it, what the settings let it have. */
+  readonly sequence?: number;
 }
 
 export interface MemoryEstimate {
@@ -38,6 +55,15 @@ export interface MemoryEstimate {
   readonly adapter_and_optimizer: number;
   /** What the forward pass of one row keeps for the backward pass. */
   readonly activations: number;
+  /**
+   * Of a method that draws answers: their caches of keys and values, and their logits, while they are drawn. On WASM
+   * there are no activations then; on WebGPU their buffers are kept. 0 for other methods.
+   */
+  readonly answers: number;
+  /** How many answers are drawn at once; 0 for other methods. */
+  readonly answers_at_once: number;
+  /** Weights that judge the answers. */
+  readonly judge: number;
   /**
    * What stages need while they run: on WASM the size of the runtime's heap; on WebGPU the buffers of values inside
    * stages, and what the runtime needs beside them for the largest stage that it runs.
@@ -72,6 +98,12 @@ export interface Shortage {
   readonly kind: 'heap' | 'memory' | 'binding';
   readonly neededBytes: number;
   readonly grantedBytes: number;
+}
+
+/** What a run by some settings would need of the device that the open model is on. */
+export interface MemoryNeed {
+  readonly estimate: MemoryEstimate;
+  readonly shortages: readonly Shortage[];
 }
 
 /** What the settings need at one precision. */

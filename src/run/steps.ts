@@ -16,6 +16,12 @@ export const answersAPrompt = ({
   num_generations,
 }: Pick<BatchSettings, 'method' | 'num_generations'>): number => (method === 'ppo' ? 1 : num_generations);
 
+/** How many answers a step draws: to the prompts of all its micro-batches. */
+export const answersAStep = (config: Omit<BatchSettings, 'num_iterations'>): number =>
+  config.per_device_train_batch_size *
+  config.gradient_accumulation_steps *
+  (batchesCountAnswers(config.method) ? 1 : answersAPrompt(config));
+
 /** How many prompts are answered at once by a method whose batches are of answers. */
 export const promptsAtOnce = (config: BatchSettings): number =>
   (config.per_device_train_batch_size * config.gradient_accumulation_steps) / answersAPrompt(config);

@@ -20,6 +20,7 @@ import { distinctKinds } from '../models/architecture';
 import { sumOf } from '../core/statistics';
 import { fuseStage } from '../graph/fuse';
 import { groupsRow } from '../models/decode-stages';
+import { answersAtOnce } from '../models/decode-caches';
 import { attentionPieces, maskSize, mostPieces } from '../models/layers';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey, layoutLora, resolveTargets } from '../models/lora';
@@ -40,7 +41,9 @@ import {
 import { tableBytes } from '../runtime/executor';
 import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
 import { buildUpdateStage } from './adamw';
-import { parseRunConfig } from '../run/config';
+import { parseRunConfig, withDefaults } from '../run/config';
+import { isOnPolicyMethod } from '../run/objectives';
+import { answersAStep, batchesCountAnswers } from '../run/steps';
 import { bucketLength, coarseBucketLength } from './packing';
 import type { CountedRun, PoolCount } from './pool-count';
 import { countPool } from './pool-count';
@@ -51,15 +54,19 @@ import { rowCapacity } from './run-training';
  * Sizes the row of a run whose completions are as long as the prompt, half of max_length each. A pair may pack up to a
  * third more.
  */
-export function typicalRow(
-  shape: ModelShape,
-  device: 'wasm' | 'webgpu',
-  { method, max_length, per_device_train_batch_size }: PlanSettings,
-): RowSize {
+export function typicalRow(shape: ModelShape, device: 'wasm' | 'webgpu', settings: PlanSettings): RowSize {
+  const { method, max_length, per_device_train_batch_size } = settings;
   const half = Math.ceil(max_length / 2);
-  const completions = method === 'sft' ? 1 : 2;
-  const pair = half + completions * half;
-  const pairs = Math.max(1, Math.min(per_device_train_batch_size, Math.floor(rowCapacity(device, shape) / pair)));
+  const completion = isOnPolicyMethod(method) ? Math.min(half, drawingOf(settings).max_completion_length) : half;
+  const completions = completionsAPair(method);
+  const pair = half + completions * completion;
+  const capacity = rowCapacity(device, shape);
+  // Drawn answers are many, and their prompts often short: rows are full.
+  if (isOnPolicyMethod(method)) {
+    const tokens = Math.max(pair, Math.min(capacity, per_device_train_batch_size * pair));
+    return { tokens, targets: Math.ceil((tokens * completions * completion) / pair) };
+  }
+  const pairs = Math.max(1, Math.min(per_device_train_batch_size, Math.floor(capacity / pair)));
   return { tokens: pairs * pair, targets: pairs * completions * half };
 }
 
@@ -84,6 +91,30 @@ function scoringStages(shape: ModelShape, T: number, M: number): Stage[] {
   ].map((stage) => fuseStage(stage as Stage));
 }
 
+/** How many completions share a prompt in a row. */
+const completionsAPair = (method: PlanSettings['method']): 1 | 2 =>
+  method === 'sft' || batchesCountAnswers(method) ? 1 : 2;
+
+/** The settings of a method that draws answers, with the defaults of what is absent. */
+const drawingOf = (settings: PlanSettings) => ({ ...withDefaults({ method: settings.method }), ...settings });
+
+/** What the answers of a step hold while they are drawn. */
+function drawnAnswers(shape: ModelShape, device: 'wasm' | 'webgpu', settings: PlanSettings, { sequence }: RowSize) {
+  if (!isOnPolicyMethod(settings.method)) return { sequences: 0, bytes: 0, largest: 0 };
+  const { max_length, max_completion_length } = drawingOf(settings);
+  const half = Math.ceil(max_length / 2);
+  const tokens = sequence ?? half + Math.min(half, max_completion_length);
+  return answersAtOnce(shape.config, device, answersAStep(drawingOf(settings)), tokens);
+}
+
+/** Activations and answers together: on WASM the ones are gone when the others come, on WebGPU buffers are kept. */
+const atOnce = (device: 'wasm' | 'webgpu', activations: number, answers: number): number =>
+  device === 'wasm' ? Math.max(activations, answers) : activations + answers;
+
+/** Numbers of the vector that a method trains beside LoRA: a reward model's scores, PPO's value head. */
+const headNumbers = (method: PlanSettings['method'], { hiddenSize }: ModelShape['config']): number =>
+  method === 'reward' ? hiddenSize : method === 'ppo' ? hiddenSize + 1 : 0;
+
 /**
  * Adds up, in bytes, what a run with these settings needs, from the stages that it would compile. On WebGPU all but the
  * weights and the largest tensor is less than what the pools there come to, which `predictMemory` counts.
@@ -95,7 +126,7 @@ export function estimateMemory(
   row = typicalRow(shape, device, settings),
 ): MemoryEstimate {
   const { config } = shape;
-  const { max_length, per_device_train_batch_size, lora_r } = settings;
+  const { method, max_length, per_device_train_batch_size, lora_r } = settings;
   // On WebGPU kernels of our own compute the gradient: longer rows of fewer lengths, and no attention weights.
   const isGpu = device === 'webgpu';
   const T = (isGpu ? coarseBucketLength : bucketLength)(row.tokens);
@@ -110,7 +141,7 @@ export function estimateMemory(
     ]),
   );
   const saved = config.layerKinds.reduce((sum, kind) => sum + (blocks.get(kind)?.savedBytes ?? 0), 0);
-  const adapter = 4 * lora.size * config.layers;
+  const adapter = 4 * (lora.size * config.layers + headNumbers(method, config));
   const hidden = 4 * T * config.hiddenSize;
   const stages: Stage[] = [
     buildEmbedStage(device === 'wasm' ? { ...shape, slices: [T] } : shape, T),
@@ -123,14 +154,22 @@ export function estimateMemory(
   const weights = countWeightBytes(shape);
   const windows = new Set(config.layerKinds.map(({ slidingWindow }) => slidingWindow)).size;
   const mask = 4 * windows * maskSize(pieces);
-  // Block inputs, masks and rotary tables, the head's Jacobian, and the gradient that is passed down.
-  const activations =
-    (config.layers + 3) * hidden + saved + mask + 4 * T * config.headDim + 4 * row.targets * config.hiddenSize;
+  // Block inputs, masks and rotary tables, the head's Jacobian, the gradient that is passed down, and on the host, in
+  // float64, the states that PPO's value head reads.
+  const jacobian = 4 * row.targets * config.hiddenSize;
+  const states = method === 'ppo' ? 2 * jacobian : 0;
+  const activations = (config.layers + 3) * hidden + saved + mask + 4 * T * config.headDim + jacobian + states;
   // The old parameters, gradients and moments and the new ones: only after the activations are gone.
   const adapter_and_optimizer = Math.max(4 * adapter, 7 * adapter - activations);
   const residentHeap = device === 'wasm' ? residentHeapBytes(shape) : null;
+  const answers = drawnAnswers(shape, device, settings, row);
+  // What answers stays in the heap while the next step is trained.
+  const resident = answers.sequences > 0 && residentHeap !== null ? residentHeap - estimateHeapBytes([]) : 0;
   const workspace =
-    device === 'wasm' ? estimateHeapBytes(stages) : Math.max(...stages.map((stage) => peakValueBytes(stage)));
+    device === 'wasm'
+      ? estimateHeapBytes(stages) + resident
+      : Math.max(...stages.map((stage) => peakValueBytes(stage)));
+  const { judge_bytes: judge = 0 } = settings;
   return {
     device,
     precision: precisionOf(shape),
@@ -142,11 +181,14 @@ export function estimateMemory(
     weights,
     adapter_and_optimizer,
     activations,
+    answers: answers.bytes,
+    answers_at_once: answers.sequences,
+    judge,
     workspace,
     generation_heap: residentHeap ?? 0,
     answering: residentHeap === null ? 0 : weights + residentHeap,
-    total: weights + adapter_and_optimizer + activations + workspace,
-    largest_tensor: Math.max(...stages.map(largestValueBytes)),
+    total: weights + adapter_and_optimizer + atOnce(device, activations, answers.bytes) + judge + workspace,
+    largest_tensor: Math.max(answers.largest, ...stages.map(largestValueBytes)),
   };
 }
 
@@ -181,7 +223,8 @@ export async function predictMemory(
   // The runtime scores before and between steps, and saves within one.
   const workspace = scratch + Math.max(runtime, ...stages.map((stage) => peakValueBytes(stage)));
   const parts = { adapter_and_optimizer, activations, workspace };
-  return { ...estimate, ...parts, total: estimate.weights + sumOf(Object.values(parts)) };
+  const { weights, answers, judge } = estimate;
+  return { ...estimate, ...parts, total: sumOf([weights, answers, judge, ...Object.values(parts)]) };
 }
 
 /** Bytes that 32-bit addresses reach. */
@@ -212,13 +255,23 @@ export function findShortages(estimate: MemoryEstimate, { device, memoryBytes, b
 
 const shortestLength = 64;
 
+/** Whether a step has whole groups of answers, which a run of such a method must have. */
+function hasWholeGroups(settings: PlanSettings): boolean {
+  const { method } = settings;
+  if (!batchesCountAnswers(method)) return true;
+  const { num_generations, num_mini_batches, ...batch } = drawingOf(settings);
+  const groups = method === 'ppo' ? num_mini_batches : num_generations;
+  return (batch.per_device_train_batch_size * batch.gradient_accumulation_steps) % groups === 0;
+}
+
 /**
  * Lists milder settings: first fewer pairs a row, which costs time and loses nothing of the data, then shorter ones.
  */
 function* milderSettings(settings: PlanSettings): Generator<PlanSettings> {
   for (let { max_length } = settings; max_length >= shortestLength; max_length = Math.floor(max_length / 2)) {
     for (let pairs = settings.per_device_train_batch_size; pairs >= 1; pairs = Math.floor(pairs / 2)) {
-      yield { ...settings, max_length, per_device_train_batch_size: pairs };
+      const milder = { ...settings, max_length, per_device_train_batch_size: pairs };
+      if (hasWholeGroups(milder)) yield milder;
     }
   }
 }

@@ -15,6 +15,7 @@ import type { Executor } from '../runtime/executor';
 import type { EncodedPair } from '../text/encode-pair';
 import { chooseObjective } from '../run/choose-objective';
 import type { RunConfig } from '../run/config';
+import type { RowSize } from '../run/memory-plan';
 import { isOnPolicyMethod } from '../run/objectives';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import { encodeDataset } from './encode-dataset';
@@ -62,7 +63,7 @@ export interface RunRequest {
   readonly onEvent?: (event: RunEvent) => void;
   readonly onDrawn?: TrainingOptions['onDrawn'];
   /** Called before anything is computed with the row of the longest pair, which no packing makes shorter. */
-  readonly checkLongest?: (row: { readonly tokens: number; readonly targets: number }) => void;
+  readonly checkLongest?: (row: RowSize) => void;
 }
 
 export interface RunResult {
@@ -265,7 +266,7 @@ function longestRow(pairs: readonly EncodedPair[], config: RunConfig) {
     const targets = isOnPolicy
       ? drawn * (usesRejected ? 2 : 1)
       : chosenIds.length + (usesRejected ? rejectedIds.length : 0);
-    return { tokens: promptIds.length + targets, targets };
+    return { tokens: promptIds.length + targets, targets, ...(isOnPolicy && { sequence: promptIds.length + drawn }) };
   });
   return rows.reduce((longest, row) => (row.tokens > longest.tokens ? row : longest));
 }

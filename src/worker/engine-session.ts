@@ -7,6 +7,8 @@ import { message, type Message } from '../messages/message';
 import type { OpenedModel } from '../engine/open-model';
 import type { Directory } from '../formats/checkpoint';
 import { DecodeEngine } from '../generation/decode-engine';
+import type { ModelShape } from '../models/stages';
+import type { Grants } from '../run/memory-plan';
 import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
 import { openDevice } from '../runtime/device';
 import type { TemplateChoice } from '../run/base-model';
@@ -48,6 +50,23 @@ export class EngineSession {
     } finally {
       this.#users--;
     }
+  }
+
+  /** Of the open model; null where none is open. */
+  get shape(): ModelShape | null {
+    return this.#model?.model.shape ?? null;
+  }
+
+  /** What the browser grants, as far as it tells. */
+  get grants(): Grants {
+    const { executor, bindingBytes } = this.device;
+    return {
+      device: executor.device === 'webgpu' ? 'webgpu' : 'wasm',
+      memoryBytes: this.surroundings.memoryBytes ?? null,
+      bindingBytes,
+      takesFloat16: executor.takesFloat16,
+      savesByRuntime: executor.gradient.savesByRuntime,
+    };
   }
 
   /** @param refusal says what has to wait */

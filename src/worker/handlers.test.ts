@@ -99,6 +99,20 @@ describe('the worker', () => {
     expect(events).not.toContain('compiling');
   });
 
+  it('says what memory a run would need, with the answers that are drawn and who judges them, and what lacks', async () => {
+    const config = { method: 'rloo', reward: { model: 'run' }, max_length: 128, max_completion_length: 16 } as const;
+    const own = createHandlers({ assets: null, threads: 1, memoryBytes: 2 ** 20 }, () => {});
+    await own.openDevice({ prefer: 'wasm' }, context());
+    expect(await own.checkConfig({ config }, context())).toBeNull();
+    await own.openModel({ name: 'tiny-llama', files: asFiles(readModel()) }, context());
+    const need = await own.checkConfig({ config, judgeBytes: 1000 }, context());
+    expect(need).toMatchObject({ estimate: { answers_at_once: 8, judge: 1000 }, shortages: [{ kind: 'memory' }] });
+    const alone = await handlers.checkConfig({ config }, context());
+    expect(alone?.shortages).toEqual([]);
+    expect((need?.estimate.total ?? 0) - (alone?.estimate.total ?? 0)).toBe(1000);
+    await expect(own.checkConfig({ config: { ...config, top_k: -1 } }, context())).rejects.toThrow(/top_k/);
+  });
+
   it('refuses a model that has another fingerprint than when it was opened last; the one before stays', async () => {
     const files = asFiles(readModel());
     const wanted = 'ab'.repeat(32);

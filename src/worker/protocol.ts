@@ -12,7 +12,7 @@ import type { Message, Sayable } from '../messages/message';
 import type { CheckpointSummary, TemplateChoice } from '../run/base-model';
 import type { ProductChoice } from '../runtime/product-choice';
 import type { PairTensor, PairReport, ProbeReport, PairLogps, StartingPoint, ScoredToken } from '../run/reports';
-import type { MemoryPlan, PlanSettings } from '../run/memory-plan';
+import type { MemoryNeed, MemoryPlan, PlanSettings } from '../run/memory-plan';
 import type { Method, RunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import type { EvaluationSettings } from '../run/evaluation';
@@ -277,8 +277,18 @@ export interface Requests {
   };
   /** Encodes pairs exactly as training will see them. */
   checkPairs: { in: { pairs: readonly PreferencePair[]; maxLength: number }; out: readonly PairReport[] };
-  /** Refuses settings and combinations that no run can have, in the sentence that `train` would; needs no model. */
-  checkConfig: { in: { config: Partial<RunConfig> }; out: null };
+  /**
+   * Refuses settings and combinations that no run can have, in the sentence that `train` would; of others it says what
+   * memory a run would need on the open model, null where none is open.
+   */
+  checkConfig: {
+    in: {
+      config: Partial<RunConfig>;
+      /** Bytes of the reward model that the settings name. */
+      judgeBytes?: number;
+    };
+    out: MemoryNeed | null;
+  };
   train: {
     in: {
       config: Partial<RunConfig>;

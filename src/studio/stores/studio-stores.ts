@@ -214,7 +214,7 @@ function createComparing(
   });
 }
 
-function createShelf(ground: Ground, { model }: Sources, training: ReturnType<typeof createTraining>) {
+function createShelf(ground: Ground, { model, library }: Sources, training: ReturnType<typeof createTraining>) {
   const { engine, notices, storage, storedModels, fetchServerModels, base, settings, onStored } = ground;
   return createModelShelfStore({
     engine,
@@ -224,7 +224,7 @@ function createShelf(ground: Ground, { model }: Sources, training: ReturnType<ty
     stored: storedModels,
     fetchServerModels,
     base,
-    getPlanSettings: () => planSettings(training.getState().form),
+    getPlanSettings: () => planSettings(training.getState().form, library.getState().runs),
     last: settings.lastModel ?? null,
     keepLast: (lastModel) => storage.writeSettings({ lastModel }),
   });

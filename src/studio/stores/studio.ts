@@ -2,6 +2,7 @@
 import type { TabNews } from '../browser/tab-news';
 import { parseNumber } from '../plain/numbers';
 import type { Settings, Storage } from '../plain/records';
+import { isOnPolicyMethod } from '../../run/objectives';
 import { numberFields } from '../plain/train/options';
 import { isAbort, isDatabaseFault } from '../text/failure';
 import { currentText } from '../text/text';
@@ -60,7 +61,7 @@ function formImports({ model, dataset }: Studio): void {
 }
 
 /** What the chosen model needs, and whether the engine would train, follow the form. */
-function followForm({ training, modelShelf }: Studio): void {
+function followForm({ training, model, rules, modelShelf }: Studio): void {
   const checkSettings = afterSettling(() => void training.getState().checkSettings());
   const planAgain = afterSettling(() => void modelShelf.getState().planAgain());
   training.subscribe((now, before) => {
@@ -68,6 +69,10 @@ function followForm({ training, modelShelf }: Studio): void {
     planAgain();
     checkSettings();
   });
+  // What answers need of memory is shown beside the form, which says nothing before there are a model and a reward.
+  const checkDrawing = () => isOnPolicyMethod(training.getState().form.method) && checkSettings();
+  model.subscribe((now, before) => now.summary !== before.summary && checkDrawing());
+  rules.subscribe((now, before) => now.rules !== before.rules && checkDrawing());
 }
 
 /** What was typed for a round, a prompt set, a demonstration or a frontier is written a moment later. */

@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Rules } from '../../data/rules';
 import type { Split } from '../../data/split';
 import type { Sayable } from '../../messages/message';
+import type { MemoryNeed } from '../../run/memory-plan';
 import type { ModelFile, ModelSummary } from '../../worker/protocol';
 import type { PairReport, ProbeReport } from '../../run/reports';
 import type { ScoredPair } from '../../data/preference-pair';
@@ -52,6 +53,8 @@ export interface TrainingState {
   readonly probe: Probe | null;
   /** The sentence by which the engine would refuse the form as it stands. */
   readonly refusal: Sayable | null;
+  /** What memory the first run of the form would need; null where that is not known, or no model is open. */
+  readonly memory: MemoryNeed | null;
 
   setForm(change: Partial<TrainForm>): void;
   setStartFrom(runId: string | null): void;

@@ -4,10 +4,11 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { Sayable } from '../../messages/message';
+import type { MemoryNeed } from '../../run/memory-plan';
 import type { ModelSummary, Requests } from '../../worker/protocol';
 import type { EngineSignal } from '../browser/engine-client';
 import { sumBytes, type Run } from '../plain/runs/run';
-import { initialForm, readForm, type Job } from '../plain/train/options';
+import { initialForm, judgeBytesOf, readForm, type Job } from '../plain/train/options';
 import { describeFailure, isAbort } from '../text/failure';
 import { systemClock } from './clock';
 import { namedAdapter, referenceAdapter } from './train-run';
@@ -22,20 +23,22 @@ function changingSettings(
   { engine, getRules, library }: TrainingParts,
 ): ChangingSettings {
   return {
-    setForm: (change) => set({ form: { ...get().form, ...change }, refusal: null, probe: null }),
+    setForm: (change) => set({ form: { ...get().form, ...change }, refusal: null, probe: null, memory: null }),
 
     async checkSettings() {
       const { form } = get();
       // The layers are checked against the model when it is there; the losses need none.
       const judges = library.getState().runs.map(({ id }) => id);
       const { jobs } = readForm({ ...form, targets: 'all-linear' }, [], null, getRules?.(), judges);
+      const judgeBytes = judgeBytesOf(form, library.getState().runs);
       let refusal: Sayable | null = null;
+      const needs: (MemoryNeed | null)[] = [];
       try {
-        for (const { config } of jobs) await engine.call('checkConfig', { config });
+        for (const { config } of jobs) needs.push(await engine.call('checkConfig', { config, judgeBytes }));
       } catch (error) {
         refusal = describeFailure(error).sentence;
       }
-      if (get().form === form) set({ refusal });
+      if (get().form === form) set({ refusal, memory: needs[0] ?? null });
     },
 
     setStartFrom: (startFrom) => set({ startFrom, probe: null }),
@@ -143,6 +146,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
     last: null,
     probe: null,
     refusal: null,
+    memory: null,
     ...changingSettings(store, parts),
     ...importing(parts),
     ...probing(store, parts),

@@ -56,17 +56,10 @@ export function modelHandlers(
     },
 
     async inspectModel({ name, files, settings }) {
-      const { executor, bindingBytes } = session.device;
       const checkpoint = await openCheckpoint(name, asDirectory(files));
       const shape = await describeShape(checkpoint);
       checkWeights(checkpoint, shape);
-      const plan = await planMemory(shape, settings, {
-        device: executor.device === 'webgpu' ? 'webgpu' : 'wasm',
-        memoryBytes: session.surroundings.memoryBytes ?? null,
-        bindingBytes,
-        takesFloat16: executor.takesFloat16,
-        savesByRuntime: executor.gradient.savesByRuntime,
-      });
+      const plan = await planMemory(shape, settings, session.grants);
       return {
         summary: summarizeCheckpoint(checkpoint, shape, openTokenizer(checkpoint), plan.estimate.precision),
         plan,

@@ -2,18 +2,19 @@
 import { message } from '../../messages/message';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import { UserError } from '../../core/errors';
+import { sumOf } from '../../core/statistics';
 import { rulesReward, starterReward } from '../../evaluation/reward';
 import { checkRules } from '../../evaluation/rules';
 import { answersOfPairs, judgeEach, type Judging } from '../../generation/drawn-answers';
 import { parseRunConfig, type RunConfig } from '../../run/config';
+import type { PlanSettings, RowSize } from '../../run/memory-plan';
 import { isOnPolicyMethod } from '../../run/objectives';
-import type { RowSize } from '../../run/memory-plan';
 import type { RewardChoice } from '../../run/reward-choice';
 import { checkpointSeconds } from '../../run/training-checkpoint';
 import { lookAtPair } from '../../text/pair-tensor';
 import { encodeDataset } from '../../training/encode-dataset';
 import { pairLogps } from '../../training/pair-logps';
-import { estimateMemory, findShortages } from '../../training/memory-plan';
+import { estimateMemory, findShortages, predictMemory } from '../../training/memory-plan';
 import { scoreFitting, scoringBy } from '../../training/reward-scores';
 import { probeRun } from '../../training/probe';
 import { runTraining, type RunRequest } from '../../training/run-training';
@@ -144,6 +145,10 @@ async function drawingOf(
   };
 }
 
+/** Bytes of the reward model that is opened beside the policy. */
+const judgeBytesOf = ({ rewardModel }: TrainInput): number =>
+  sumOf(Object.values(rewardModel?.files ?? {}).map(({ byteLength }) => byteLength));
+
 /** From here on what the browser tells of the PC's memory may be its cap, and the PC may have more. */
 const toldAtMostBytes = 8 * 2 ** 30;
 /** No PC that Airlock is for has more. */
@@ -152,15 +157,13 @@ const mostMemoryBytes = 128 * 2 ** 30;
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** Refuses a run whose longest pair cannot fit, before anything is computed. */
-export function refuseWhatCannotFit(session: EngineSession, { model }: SessionModel, config: RunConfig) {
+export function refuseWhatCannotFit(session: EngineSession, { model }: SessionModel, settings: PlanSettings) {
   return (row: RowSize): void => {
-    const { executor, bindingBytes } = session.device;
-    const device = executor.device === 'webgpu' ? 'webgpu' : 'wasm';
-    const told = session.surroundings.memoryBytes ?? toldAtMostBytes;
+    const { grants } = session;
+    const told = grants.memoryBytes ?? toldAtMostBytes;
     const memoryBytes = told < toldAtMostBytes ? told : mostMemoryBytes;
-    const estimate = estimateMemory(model.shape, device, config, row);
-    const { takesFloat16 } = executor;
-    const [shortage] = findShortages(estimate, { device, memoryBytes, bindingBytes, takesFloat16 });
+    const estimate = estimateMemory(model.shape, grants.device, settings, row);
+    const [shortage] = findShortages(estimate, { ...grants, memoryBytes });
     if (shortage === undefined) return;
     const [needed, granted] = [gigabytes(shortage.neededBytes), gigabytes(shortage.grantedBytes)];
     throw new UserError('runDoesNotFit', { tokens: row.tokens, needed, granted });
@@ -179,9 +182,13 @@ async function readRun({ config, initAdapter, refAdapter }: TrainInput) {
 
 export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkConfig' | 'probe' | 'train'> {
   return {
-    async checkConfig({ config }) {
-      parseRunConfig(config, message('theseSettings'));
-      return null;
+    async checkConfig({ config: settings, judgeBytes = 0 }) {
+      const config = parseRunConfig(settings, message('theseSettings'));
+      const { shape, grants } = session;
+      if (shape === null) return null;
+      const max_length = Math.min(config.max_length, shape.config.contextLength);
+      const estimate = await predictMemory(shape, grants, { ...config, max_length, judge_bytes: judgeBytes });
+      return { estimate, shortages: findShortages(estimate, grants) };
     },
 
     probe: (input, { signal }) =>
@@ -204,7 +211,7 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
           ...run,
           ...(await drawingOf(opened, run.config, input, context)),
           pairs,
-          checkLongest: refuseWhatCannotFit(session, opened, run.config),
+          checkLongest: refuseWhatCannotFit(session, opened, { ...run.config, judge_bytes: judgeBytesOf(input) }),
           initName: initAdapter?.name,
           evaluation: evaluation ? { ...evaluation, afterwards } : null,
           resume: resume ?? null,

@@ -10,6 +10,7 @@ import {
   readForm,
   usualOf,
   withMethod,
+  type MethodChoice,
   type NumberKey,
 } from './options';
 import { describeNumberProblem } from '../../text/describe-number-problem';
@@ -88,6 +89,27 @@ describe('run configurations', () => {
     ]);
     expect(chosen.map((form) => planSettings(form).gradient_checkpointing)).toEqual([null, true, false]);
     expect(trainFormSchema.safeParse({ ...initialForm, gradient_checkpointing: 'often' }).success).toBe(false);
+  });
+});
+
+describe('the settings that a memory plan is made for', () => {
+  it('are those of the method, with the answers of its steps and who judges them', () => {
+    const start = { ...initialForm, max_completion_length: '32', reward: rewardOfRun('judge') };
+    const runs = [{ id: 'judge', adapterBytes: 900 }];
+    const plan = (method: MethodChoice) => planSettings({ ...start, ...withMethod(start, method) }, runs);
+    const drawn = { max_completion_length: 32, judge_bytes: 900 };
+    expect(plan('rloo')).toMatchObject({
+      method: 'rloo',
+      num_generations: 4,
+      per_device_train_batch_size: 16,
+      ...drawn,
+    });
+    expect(plan('online_dpo')).toMatchObject({ method: 'online_dpo', per_device_train_batch_size: 8, ...drawn });
+    // What another method has left in the form does not count.
+    expect(plan('online_dpo')).not.toHaveProperty('num_generations');
+    expect(plan('ppo')).toMatchObject({ method: 'ppo', num_mini_batches: 1, gradient_accumulation_steps: 1, ...drawn });
+    expect(plan('dpo')).not.toHaveProperty('judge_bytes');
+    expect(plan('both').method).toBe('dpo');
   });
 });
 

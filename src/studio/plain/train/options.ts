@@ -543,12 +543,33 @@ export function readForm(
   return { jobs, problems };
 }
 
-/** What decides the memory that a run needs; a field that cannot be read counts as its default. */
-export function planSettings(form: TrainForm): PlanSettings {
-  const of = (key: 'max_length' | 'per_device_train_batch_size' | 'lora_r'): number =>
+/** Bytes of the reward model that judges what the form has drawn; 0 where none does. */
+export function judgeBytesOf({ method, reward }: TrainForm, runs: readonly RunSize[]): number {
+  const judge = isOnPolicyMethod(method) ? rewardRunOf(reward) : null;
+  return runs.find(({ id }) => id === judge)?.adapterBytes ?? 0;
+}
+
+interface RunSize {
+  readonly id: string;
+  readonly adapterBytes: number;
+}
+
+/**
+ * What decides the memory that a run needs; a field that cannot be read counts as its default.
+ * @param runs among which the reward model is that judges
+ */
+export function planSettings(form: TrainForm, runs: readonly RunSize[] = []): PlanSettings {
+  const of = (key: SharedKey | OptionKey): number =>
     parseNumber(form[key], numberFields[key]).value ?? Number(numberFields[key].initial);
+  const { method } = form;
+  const drawing = isOnPolicyMethod(method) && {
+    ...Object.fromEntries(drawingOptions(method).map((key) => [key, of(key)])),
+    gradient_accumulation_steps: of('gradient_accumulation_steps'),
+    judge_bytes: judgeBytesOf(form, runs),
+  };
   return {
-    method: form.method === 'sft' ? 'sft' : 'dpo',
+    ...drawing,
+    method: isOnPolicyMethod(method) || method === 'sft' ? method : 'dpo',
     max_length: of('max_length'),
     per_device_train_batch_size: of('per_device_train_batch_size'),
     gradient_checkpointing: form.gradient_checkpointing === 'auto' ? null : form.gradient_checkpointing === 'on',

@@ -18,6 +18,10 @@ function NeededBytes({ estimate }: { readonly estimate: MemoryEstimate }) {
     [text.weights, estimate.weights],
     [text.adapter, estimate.adapter_and_optimizer],
     [text.activations, estimate.activations],
+    ...(estimate.answers > 0
+      ? [[text.answers(estimate.answers_at_once, estimate.device === 'wasm'), estimate.answers] as const]
+      : []),
+    ...(estimate.judge > 0 ? [[text.judge, estimate.judge] as const] : []),
     [text.workspace, estimate.workspace],
     [text.total, estimate.total],
     ...(estimate.answering > estimate.total ? [[text.answering, estimate.answering] as const] : []),

@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components';
 import { message } from '../../../messages/message';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
-import { formatCount, formatDuration } from '../../text/format';
+import { formatBytes, formatCount, formatDuration } from '../../text/format';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { readRuleForms } from '../../plain/data/rule-form';
@@ -94,6 +94,30 @@ function showFirstProblem(): void {
   field?.focus({ preventScroll: true });
 }
 
+/** What memory a run of drawn answers needs, which no probe measures, and what this device lacks. */
+function DrawingMemory() {
+  const {
+    model: { plan },
+    train: { answers: text },
+  } = useText();
+  const memory = useStudioState('training', (state) => state.memory);
+  if (memory === null || memory.estimate.answers === 0) return null;
+  const { total, answers, answers_at_once, judge } = memory.estimate;
+  return (
+    <div data-testid="train-memory">
+      <p className="quiet">
+        {text.memory(formatBytes(total), answers_at_once, formatBytes(answers))}
+        {judge > 0 && ` ${text.judgeMemory(formatBytes(judge))}`}
+      </p>
+      {memory.shortages.map((shortage) => (
+        <p className="obstacle" key={shortage.kind}>
+          {plan.short(shortage)}
+        </p>
+      ))}
+    </div>
+  );
+}
+
 /** Says what a start would do, or why there can be none; below it are the buttons that start and that probe. */
 function StartPanel({ planned }: { readonly planned: Planned }) {
   const { training } = useStudio();
@@ -126,6 +150,7 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
             : text.plan(runs, first?.pairs ?? 0, first?.held ?? 0))}
         {obstacle === null && time !== null && ` ${text.guess(formatDuration(time.seconds), time.by)}`}
       </p>
+      {isOfAnswers && obstacle === null && <DrawingMemory />}
       <ProbeResult />
       <div className="start-row">
         <Button

@@ -104,6 +104,9 @@ export const model = {
       weights: 'Weights',
       adapter: 'Adapter and optimiser',
       activations: 'Activations',
+      answers: (count: number, areAlone: boolean) =>
+        `${plural(count, 'answer')} drawn at once${areAlone ? ', while there are no activations' : ''}`,
+      judge: 'Judge of the answers',
       workspace: 'Working space',
       total: 'In all',
       answering: 'While answering',

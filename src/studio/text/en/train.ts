@@ -544,6 +544,9 @@ export const train = {
       'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start. A judge that you trained on this model can be chosen here too.',
     normalize: 'Scale the differences of a step to the same size',
     mask: 'Learn nothing from answers that were cut off',
+    memory: (total: string, count: number, answers: string) =>
+      `Takes up to about ${total} of memory; ${plural(count, 'answer')} drawn at once hold ${answers} of it.`,
+    judgeMemory: (judge: string) => `The judge beside the model holds ${judge}.`,
     noProbe: 'Time cannot be estimated before the start: how long the answers will be, the run has to show.',
     noEvaluation: 'Answers drawn while training are judged at each step, so there is no evaluation on held-out pairs.',
   },

@@ -107,6 +107,9 @@ export const model: typeof english = {
       weights: '가중치',
       adapter: '어댑터와 옵티마이저',
       activations: '활성값',
+      answers: (count, areAlone) =>
+        `한꺼번에 뽑는 답변 ${formatCount(count)}개${areAlone ? '(활성값이 없는 동안)' : ''}`,
+      judge: '답변을 채점하는 보상 모델',
       workspace: '작업 공간',
       total: '합계',
       answering: '답변할 때',

@@ -92,6 +92,9 @@ export const train: typeof english = {
       '답변마다 점수를 매기며 높을수록 좋습니다. 규칙은 학습을 시작할 때의 것을 기록해 둡니다. 이 모델로 학습한 보상 모델도 고를 수 있습니다.',
     normalize: '한 스텝의 점수 차이를 같은 크기로 맞추기',
     mask: '잘린 답변에서는 배우지 않기',
+    memory: (total, count, answers) =>
+      `메모리를 최대 약 ${total} 씁니다. 그중 한꺼번에 뽑는 답변 ${formatCount(count)}개가 ${answers}를 차지합니다.`,
+    judgeMemory: (judge) => `모델 곁에서 채점하는 보상 모델이 ${judge}를 차지합니다.`,
     noProbe: '시작하기 전에는 시간을 예측할 수 없습니다. 답변이 얼마나 길지는 학습해 보아야 압니다.',
     noEvaluation: '학습하면서 뽑은 답변을 스텝마다 채점하므로 따로 나눈 선호 쌍으로 평가하지 않습니다.',
   },
