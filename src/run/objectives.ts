@@ -38,6 +38,10 @@ import {
   type ValuesOf,
 } from './key';
 
+/** How the divergence of a token that was drawn is estimated: its log-ratio, or ratio - 1 - log-ratio. */
+export const klEstimators = ['k1', 'k3'] as const;
+export type KlEstimator = (typeof klEstimators)[number];
+
 /** The options of objectives, with TRL's names, meanings and defaults where TRL has them. */
 export const objectiveOptions = {
   /**
@@ -111,7 +115,7 @@ export const objectiveOptions = {
   /** PPO: price of a nat of divergence from the reference, to begin with. */
   kl_coef: numberKey(0.05, { min: 0, typed: { max: 100 }, usual: ['0.01', '0.2'] }),
   /** PPO: how a token's divergence is estimated. */
-  kl_estimator: choiceKey(['k1', 'k3'], 'k1'),
+  kl_estimator: choiceKey(klEstimators, 'k1'),
   /** PPO: the nats an answer that `kl_coef` is moved for; 0 leaves it as it is. Airlock's own key. */
   kl_target: optionalNumberKey({ min: 0, typed: { max: 1000 }, usual: ['1', '12'], nullIs: 0 }),
   /** PPO: the number of answers in which `kl_coef` changes by a fifth at most; Airlock's own key. */

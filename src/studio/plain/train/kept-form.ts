@@ -3,7 +3,7 @@ import { z } from '../../../core/zod';
 import { mapping } from '../../../storage/versioned';
 import { methods, schedulerTypes } from '../../../run/config';
 import { bestMetrics } from '../../../run/evaluation';
-import { fDivergenceTypes } from '../../../run/objectives';
+import { fDivergenceTypes, klEstimators, onlineLossNames } from '../../../run/objectives';
 import { rewardIdSchema } from '../compare/best-of';
 import { layerChoices } from './layers';
 import { checkpointingChoices, initialForm, lossNames, numberFields, type NumberKey, type TrainForm } from './options';
@@ -19,10 +19,14 @@ const schema = mapping({
   loss_type: z.enum(lossNames).default(initialForm.loss_type),
   f_divergence_type: z.enum(fDivergenceTypes).default(initialForm.f_divergence_type),
   soft_labels: z.boolean().default(initialForm.soft_labels),
+  use_weighting: z.boolean().default(initialForm.use_weighting),
   score_margins: z.boolean().default(initialForm.score_margins),
   reward: rewardIdSchema.default(initialForm.reward),
   normalize_advantages: z.boolean().default(initialForm.normalize_advantages),
   mask_truncated_completions: z.boolean().default(initialForm.mask_truncated_completions),
+  whiten_rewards: z.boolean().default(initialForm.whiten_rewards),
+  online_loss: z.enum(onlineLossNames).default(initialForm.online_loss),
+  kl_estimator: z.enum(klEstimators).default(initialForm.kl_estimator),
   duration: z.enum(['epochs', 'steps']).default(initialForm.duration),
   budget: z.enum(['tokens', 'steps']).default(initialForm.budget),
   targets: z.enum(['all-linear', 'chosen']).default(initialForm.targets),

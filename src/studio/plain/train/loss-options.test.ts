@@ -70,6 +70,14 @@ it.each(lossNames)('%s with its first settings, and with every option changed, i
   expect(config.loss_weights).toEqual(optionsOf(name).includes('sft_weight') ? [1, 0.2] : undefined);
 });
 
+it.each(lossNames)('%s counts pairs by their weights where the engine does, without a term that has none', (name) => {
+  const form = { ...initialForm, ...withLoss(name), use_weighting: true, sft_weight: '0.5' };
+  const { config } = readForm(form, linears).jobs[0]!;
+  const isWeighted = objectives[name].objective.reads.includes('use_weighting');
+  expect(parseRunConfig(config).use_weighting).toBe(isWeighted);
+  expect(activeFields(form).includes('sft_weight')).toBe(!isWeighted && optionsOf(name).includes('sft_weight'));
+});
+
 it('leaves no option of one loss to the next', () => {
   const form = { ...initialForm, ...withLoss('exo_pair'), ...withLoss('simpo') };
   expect(form).toMatchObject({ loss_type: 'simpo', beta: '2', label_smoothing: '0' });

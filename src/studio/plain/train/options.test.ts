@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { parseRunConfig } from '../../../run/config';
 import { rewardOfRun } from '../compare/best-of';
 import { textIn } from '../../text/text';
+import { onPolicyMethodNames, onPolicyMethods } from '../../../run/objectives';
 import {
   countProblems,
+  drawingOptions,
+  drawingSwitchesOf,
   initialForm,
   numberFields,
   planSettings,
@@ -168,6 +171,22 @@ describe('a method that learns from answers of its own', () => {
       ['0.05', '0.5'],
       ['256', '2048'],
     ]);
+  });
+
+  it.each(onPolicyMethodNames)('has a field for every option that the engine reads for %s', (method) => {
+    const fields = [...drawingOptions(method), ...drawingSwitchesOf(method)] as string[];
+    const others = { rloo: ['epsilon_high', 'reward_clip_range'], online_dpo: [], ppo: ['kl_estimator'] }[method];
+    expect([...fields, ...others].sort()).toEqual([...onPolicyMethods[method].objective.reads].sort());
+  });
+
+  it('passes on the loss of online DPO, and how PPO estimates and scales, each for its method alone', () => {
+    const chosen = { ...form, online_loss: 'ipo', kl_estimator: 'k3', whiten_rewards: true } as const;
+    const configOf = (method: MethodChoice) => readForm({ ...chosen, method }, linears, null, rules).jobs[0]!.config;
+    expect(parseRunConfig(configOf('online_dpo'))).toMatchObject({ loss_type: ['ipo'], whiten_rewards: false });
+    expect(parseRunConfig(configOf('ppo'))).toMatchObject({ kl_estimator: 'k3', whiten_rewards: true });
+    for (const key of ['loss_type', 'kl_estimator', 'whiten_rewards']) expect(configOf('rloo')).not.toHaveProperty(key);
+    expect(configOf('ppo')).not.toHaveProperty('loss_type');
+    expect(trainFormSchema.parse(chosen)).toEqual(chosen);
   });
 
   it('asks for rules where they are to judge and there are none', () => {

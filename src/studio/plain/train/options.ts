@@ -27,9 +27,11 @@ import {
   rewardMethod,
   singleLosses,
   type FDivergenceType,
+  type KlEstimator,
   type NumberOption,
   type ObjectiveName,
   type ObjectiveOption,
+  type OnlineLossName,
   type OnPolicyMethod,
 } from '../../../run/objectives';
 import { rewardRunOf, type RewardId } from '../compare/best-of';
@@ -95,12 +97,18 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly f_divergence_type: FDivergenceType;
   /** Labels as sure as the scores of the answers. */
   readonly soft_labels: boolean;
+  /** Each pair counts by how likely the policy is to give its answers. */
+  readonly use_weighting: boolean;
   /** Reward models: the better answer must lead by the difference of the scores that the answers came with. */
   readonly score_margins: boolean;
   /** What judges the answers that a method draws. */
   readonly reward: RewardId;
   readonly normalize_advantages: boolean;
   readonly mask_truncated_completions: boolean;
+  readonly whiten_rewards: boolean;
+  /** The loss of online DPO, which has two. */
+  readonly online_loss: OnlineLossName;
+  readonly kl_estimator: KlEstimator;
   readonly duration: 'epochs' | 'steps';
   /** What both runs of a twin have the same number of. */
   readonly budget: 'tokens' | 'steps';
@@ -185,10 +193,14 @@ export const initialForm: TrainForm = {
   loss_type: 'sigmoid',
   f_divergence_type: 'reverse_kl',
   soft_labels: false,
+  use_weighting: false,
   score_margins: false,
   reward: 'rules',
   normalize_advantages: false,
   mask_truncated_completions: false,
+  whiten_rewards: false,
+  online_loss: 'sigmoid',
+  kl_estimator: 'k1',
   duration: 'epochs',
   budget: 'tokens',
   targets: 'all-linear',
@@ -210,6 +222,8 @@ const follows: Readonly<Partial<Record<OptionKey, (form: TrainForm) => boolean>>
   f_alpha_divergence_coef: ({ f_divergence_type }) => f_divergence_type === 'alpha_divergence',
   soft_label_temperature: ({ soft_labels }) => soft_labels,
   label_smoothing: (form) => !hasSoftLabels(form),
+  // SFT's term has no weight for each pair.
+  sft_weight: (form) => !isWeighted(form),
 };
 
 /** The fields of the loss of judged answers, in the order in which they are shown. */
@@ -227,7 +241,7 @@ export const drawingOptions = (method: OnPolicyMethod): readonly OptionKey[] => 
 export const drawingOptionals = (method: OnPolicyMethod): readonly OptionalKey[] =>
   optionalKeys.filter((key) => readBy(method).includes(optionOf(key)));
 
-const drawingSwitches = ['normalize_advantages', 'mask_truncated_completions'] as const;
+const drawingSwitches = ['normalize_advantages', 'mask_truncated_completions', 'whiten_rewards'] as const;
 
 /** The options of such a method that are yes or no. */
 export const drawingSwitchesOf = (method: OnPolicyMethod): readonly (typeof drawingSwitches)[number][] =>
@@ -288,10 +302,13 @@ function ofLoss(key: OptionKey): (form: TrainForm) => boolean {
 }
 
 /** Whether the chosen loss takes this option, which is no number. */
-export const takes = ({ loss_type }: TrainForm, option: 'f_divergence_type' | 'soft_labels'): boolean =>
-  objectives[loss_type].objective.reads.includes(option);
+export const takes = (
+  { loss_type }: TrainForm,
+  option: 'f_divergence_type' | 'soft_labels' | 'use_weighting',
+): boolean => objectives[loss_type].objective.reads.includes(option);
 
 const hasSoftLabels = (form: TrainForm): boolean => form.soft_labels && takes(form, 'soft_labels');
+const isWeighted = (form: TrainForm): boolean => form.use_weighting && takes(form, 'use_weighting');
 
 /** Whether what is trained answers prompts; a reward model scores answers. */
 export const answers = (method: MethodChoice): boolean => method !== 'reward';
@@ -330,9 +347,9 @@ export function activeFields(form: TrainForm): readonly NumberKey[] {
 export function withLoss(name: LossName): Partial<TrainForm> {
   const start: Readonly<Partial<Record<string, unknown>>> = objectives[name].start ?? {};
   const options = optionsOf(name).map((key) => [key, String(start[key] ?? numberFields[key].initial)]);
-  const { f_divergence_type, soft_labels } = initialForm;
+  const { f_divergence_type, soft_labels, use_weighting } = initialForm;
   return {
-    ...{ loss_type: name, f_divergence_type, soft_labels },
+    ...{ loss_type: name, f_divergence_type, soft_labels, use_weighting },
     ...(Object.fromEntries(options) as Partial<Record<OptionKey, string>>),
   };
 }
@@ -416,6 +433,7 @@ function objectiveSettings({ form, numberOf }: FilledForm): RunSettings {
     ...(weight > 0 && { loss_weights: [1, weight] }),
     ...(f_divergence_type !== initialForm.f_divergence_type && { f_divergence_type }),
     ...(hasSoftLabels(form) && { soft_labels: true }),
+    ...(isWeighted(form) && { use_weighting: true }),
     ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])),
   };
 }
@@ -444,6 +462,8 @@ function drawingSettings(method: OnPolicyMethod, { form, numberOf, isGiven, rule
   return {
     ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])),
     ...Object.fromEntries(drawingSwitchesOf(method).flatMap((key) => (form[key] ? [[key, true]] : []))),
+    ...(method === 'online_dpo' && form.online_loss !== initialForm.online_loss && { loss_type: [form.online_loss] }),
+    ...(method === 'ppo' && form.kl_estimator !== initialForm.kl_estimator && { kl_estimator: form.kl_estimator }),
     ...(isGiven('epsilon_high') && { epsilon_high: numberOf('epsilon_high') }),
     ...(isGiven('reward_clip_high') && {
       reward_clip_range: [numberOf('reward_clip_low'), numberOf('reward_clip_high')],

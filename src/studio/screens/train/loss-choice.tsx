@@ -48,6 +48,9 @@ export function LossChoice(settings: SettingsProps) {
           {takes(form, 'soft_labels') && (
             <SettingCheckbox {...settings} setting="soft_labels" label={train.loss.softLabels} isWide />
           )}
+          {takes(form, 'use_weighting') && (
+            <SettingCheckbox {...settings} setting="use_weighting" label={train.loss.useWeighting} isWide />
+          )}
           <NumberFields {...settings} keys={further} />
         </SettingsFold>
       )}

@@ -18,7 +18,10 @@ import { useText } from '../../text/text';
 import { methods as runMethods, schedulerTypes } from '../../../run/config';
 import {
   isOnPolicyMethod,
+  klEstimators,
   objectives,
+  onlineLossNames,
+  onlineLosses,
   onPolicyMethodNames,
   onPolicyMethods,
   rewardMethod,
@@ -81,7 +84,11 @@ function MethodCards({ form, isDisabled }: SettingsProps) {
             {id === 'sft' && <code className="method-formula">{sftMethod.formula}</code>}
             {id === 'kto' && <code className="method-formula">{singleLosses.kto.formula}</code>}
             {id === 'reward' && <code className="method-formula">{rewardMethod.formula}</code>}
-            {isOnPolicyMethod(id) && <code className="method-formula">{onPolicyMethods[id].formula}</code>}
+            {isOnPolicyMethod(id) && (
+              <code className="method-formula">
+                {(id === 'online_dpo' ? onlineLosses[form.online_loss] : onPolicyMethods[id]).formula}
+              </code>
+            )}
             {id === 'dpo' && <code className="method-formula">{objectives[form.loss_type].formula}</code>}
           </Radio>
         ))}
@@ -198,15 +205,64 @@ function RewardFields(settings: SettingsProps) {
   );
 }
 
+/** An option of such a method that is one of some names. */
+function DrawingChoice<Id extends string>({
+  setting,
+  code,
+  ids,
+  text: { label, choices, help },
+  form,
+  isDisabled,
+}: SettingsProps & {
+  readonly setting: 'online_loss' | 'kl_estimator';
+  readonly code: string;
+  readonly ids: readonly Id[];
+  readonly text: { readonly label: string; readonly choices: Readonly<Record<Id, string>>; readonly help: string };
+}) {
+  const { training } = useStudio();
+  return (
+    <ChoiceInput
+      label={label}
+      code={code}
+      value={form[setting]}
+      options={ids.map((id) => ({ id, label: choices[id] }))}
+      help={help}
+      isHelpFolded
+      isDisabled={isDisabled}
+      onChange={(id) => training.getState().setForm({ [setting]: id })}
+    />
+  );
+}
+
 /** The options of a method that learns from answers of its own. */
 function DrawingFields(settings: SettingsProps) {
   const { answers: text } = useText().train;
   const { method } = settings.form;
   if (!isOnPolicyMethod(method)) return null;
-  const switches = { normalize_advantages: text.normalize, mask_truncated_completions: text.mask };
+  const switches = {
+    ...{ normalize_advantages: text.normalize, mask_truncated_completions: text.mask, whiten_rewards: text.whiten },
+  };
   return (
     <div className="field-grid">
+      {method === 'online_dpo' && (
+        <DrawingChoice
+          {...settings}
+          setting="online_loss"
+          code="loss_type"
+          ids={onlineLossNames}
+          text={text.onlineLoss}
+        />
+      )}
       <NumberFields {...settings} keys={[...drawingOptions(method), ...drawingOptionals(method)]} />
+      {method === 'ppo' && (
+        <DrawingChoice
+          {...settings}
+          setting="kl_estimator"
+          code="kl_estimator"
+          ids={klEstimators}
+          text={text.estimator}
+        />
+      )}
       {drawingSwitchesOf(method).map((key) => (
         <SettingCheckbox key={key} {...settings} setting={key} label={switches[key]} isWide />
       ))}

@@ -537,6 +537,7 @@ export const train = {
     symbols:
       'x = β·(h_w − h_l), h: log-ratio to the reference of the chosen (w) and the rejected (l) answer; a bar is the mean of a token.',
     softLabels: 'Soft labels: each pair counts by how far the scores of its answers are apart',
+    useWeighting: 'Weights: a pair counts the less, the less likely the model itself is to give such answers (WPO)',
   },
   answers: {
     reward: 'Answers are judged by',
@@ -544,6 +545,17 @@ export const train = {
       'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start. A judge that you trained on this model can be chosen here too.',
     normalize: 'Scale the differences of a step to the same size',
     mask: 'Learn nothing from answers that were cut off',
+    whiten: 'Bring the rewards of a step to the same spread, so that the size of the scores does not matter',
+    onlineLoss: {
+      label: 'Loss',
+      choices: { sigmoid: 'DPO: ever further apart', ipo: 'IPO: up to a margin' },
+      help: 'DPO goes on pulling the two answers apart. IPO aims at a margin, 1/2β, and stops there, so that it is harder to overdo.',
+    },
+    estimator: {
+      label: 'KL of a token',
+      choices: { k1: 'As it is (k1)', k3: 'Never negative (k3)' },
+      help: 'How far a drawn token is from the reference, which its reward pays for, is an estimate. k1 is right on average and may be negative for a single token; k3 never is, and varies less.',
+    },
     memory: (total: string, count: number, answers: string) =>
       `Takes up to about ${total} of memory; ${plural(count, 'answer')} drawn at once hold ${answers} of it.`,
     judgeMemory: (judge: string) => `The judge beside the model holds ${judge}.`,

@@ -85,6 +85,7 @@ export const train: typeof english = {
     formula: '한 쌍의 손실',
     symbols: 'x = β·(h_w − h_l). h는 선택(w)·거부(l) 답변의 참조 모델 대비 로그 비율이고, 윗줄은 토큰 평균입니다.',
     softLabels: '부드러운 라벨: 두 답변의 점수 차이만큼만 쌍을 믿습니다',
+    useWeighting: '가중치: 모델 스스로는 잘 하지 않을 답변의 쌍일수록 덜 셉니다(WPO)',
   },
   answers: {
     reward: '답변을 채점하는 기준',
@@ -92,6 +93,17 @@ export const train: typeof english = {
       '답변마다 점수를 매기며 높을수록 좋습니다. 규칙은 학습을 시작할 때의 것을 기록해 둡니다. 이 모델로 학습한 보상 모델도 고를 수 있습니다.',
     normalize: '한 스텝의 점수 차이를 같은 크기로 맞추기',
     mask: '잘린 답변에서는 배우지 않기',
+    whiten: '한 스텝의 보상이 흩어진 정도를 같게 맞추어 점수의 크기에 좌우되지 않게 하기',
+    onlineLoss: {
+      label: '손실 함수',
+      choices: { sigmoid: 'DPO: 계속 벌리기', ipo: 'IPO: 마진까지만' },
+      help: 'DPO는 두 답변을 계속 벌려 놓습니다. IPO는 마진 1/2β에 이르면 멈추므로 지나치기 어렵습니다.',
+    },
+    estimator: {
+      label: '토큰의 KL',
+      choices: { k1: '그대로(k1)', k3: '음수 없이(k3)' },
+      help: '뽑은 토큰이 참조에서 얼마나 벗어났는지는 추정한 값이며, 그만큼 보상에서 뺍니다. k1은 평균이 정확하지만 토큰 하나에서는 음수일 수 있고, k3은 음수가 되지 않으며 덜 흔들립니다.',
+    },
     memory: (total, count, answers) =>
       `메모리를 최대 약 ${total} 씁니다. 그중 한꺼번에 뽑는 답변 ${formatCount(count)}개가 ${answers}를 차지합니다.`,
     judgeMemory: (judge) => `모델 곁에서 채점하는 보상 모델이 ${judge}를 차지합니다.`,
