@@ -10,6 +10,7 @@ import { message, type Message } from '../messages/message';
 import { fromPeft } from '../models/lora';
 import type { ModelShape } from '../models/stages';
 import type { ExportFormat, FloatDtype } from '../run/hand-over';
+import { readValueHead, valueHeadFile, writeValueHead } from '../training/value-head';
 import { completeCard } from './card';
 import type { Provenance } from './provenance';
 import { canariesName, checkServerName } from './canaries';
@@ -54,8 +55,12 @@ async function textOf(files: Directory, path: string): Promise<string | null> {
 async function peftFiles({ adapter, adapterFiles, provenance }: ExportRequest): Promise<StreamedFile[]> {
   const card = completeCard(await textOf(adapterFiles, cardFile), provenance);
   const template = await textOf(adapterFiles, templateFile);
-  const files = Object.entries(writePeftAdapter(adapter, card)).map(([path, bytes]) => bytesFile(path, bytes));
-  return template === null ? files : [...files, textFile(templateFile, template)];
+  const head = await readValueHead(withoutCommonFolder(adapterFiles));
+  return [
+    ...Object.entries(writePeftAdapter(adapter, card)).map(([path, bytes]) => bytesFile(path, bytes)),
+    ...(template === null ? [] : [textFile(templateFile, template)]),
+    ...(head === null ? [] : [bytesFile(valueHeadFile, writeValueHead(head))]),
+  ];
 }
 
 /** Model types that Ollama makes a model of from a checkpoint's own files. */
@@ -112,5 +117,7 @@ export async function planExport(request: ExportRequest): Promise<PlannedExport>
     format === 'mlx'
       ? Object.entries(writeMlxAdapter(adapter, model.shape.config)).map(([path, bytes]) => bytesFile(path, bytes))
       : await peftFiles(request);
-  return { files, warnings: [], findings: () => [] };
+  const hasHead = files.some(({ path }) => path === valueHeadFile);
+  const warnings = hasHead ? [message('valueHeadBeside', { file: valueHeadFile })] : [];
+  return { files, warnings, findings: () => [] };
 }

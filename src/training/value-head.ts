@@ -34,7 +34,10 @@ export async function readValueHead(directory: Directory): Promise<Float32Array 
   const [weight, bias] = [tensors.get('weight'), tensors.get('bias')];
   if (!weight || !bias || bias.byteLength * (weight.shape.at(-1) ?? 0) !== weight.byteLength)
     throw new UserError('valueHeadBroken', { file: valueHeadFile });
-  return Float32Array.of(...(await readTensorAsFloat32(source, weight)), ...(await readTensorAsFloat32(source, bias)));
+  const head = new Float32Array((weight.shape.at(-1) ?? 0) + 1);
+  head.set(await readTensorAsFloat32(source, weight));
+  head.set(await readTensorAsFloat32(source, bias), head.length - 1);
+  return head;
 }
 
 /** @throws UserError where the head is of a model of another width */

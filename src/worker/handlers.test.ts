@@ -6,10 +6,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parsePairs } from '../data/parse-pairs';
+import { directoryOf } from '../formats/checkpoint';
+import { readValueHead, valueHeadFile, writeValueHead } from '../training/value-head';
 import type { Handlers } from './bridge';
 import { createBridge } from './bridge';
 import { createHandlers } from './handlers';
-import type { FromWorker, Generation, ModelFile, ModelSummary, Progress, Requests } from './protocol';
+import type { AdapterFiles, FromWorker, Generation, ModelFile, ModelSummary, Progress, Requests } from './protocol';
 
 const modelPath = 'fixtures/tiny-llama';
 const { pairs } = parsePairs(readFileSync('fixtures/pairs.jsonl', 'utf8'), 'pairs.jsonl');
@@ -703,6 +705,52 @@ describe('the worker', () => {
         expect(resumed.adapter['adapter_model.safetensors']).toEqual(adapter['adapter_model.safetensors']);
       },
     );
+
+    it('of ppo keeps the value head with its adapter, for a run that goes on, an import, and PEFT’s files', async () => {
+      const ppo = { ...config, method: 'ppo' as const, max_steps: 2 };
+      const headOf = (files: AdapterFiles) => readValueHead(directoryOf(files));
+      const { adapter } = await handlers.train({ ...input, config: ppo, save_steps: null }, context());
+      const head = (await headOf(adapter)) as Float32Array;
+      expect(Math.max(...head.map(Math.abs))).toBeGreaterThan(1e-3);
+      // With next to no rate what it starts with is what it ends with.
+      const still = { ...ppo, max_steps: 1, learning_rate: 1e-12 };
+      const next = { ...input, config: still, save_steps: null, initAdapter: { name: 'ppo-1', files: adapter } };
+      const went = await handlers.train(next, context());
+      const moved = ((await headOf(went.adapter)) as Float32Array).map((value, i) =>
+        Math.abs(value - (head[i] as number)),
+      );
+      expect(Math.max(...moved)).toBeLessThan(1e-6);
+      // Methods without one leave it behind.
+      const rloo = { ...next, config: { ...still, method: 'rloo' as const } };
+      expect(Object.keys((await handlers.train(rloo, context())).adapter)).not.toContain(valueHeadFile);
+
+      const chosen = Object.entries(adapter).map(([path, bytes]) => ({
+        path,
+        blob: new Blob([Uint8Array.from(bytes)]),
+      }));
+      const { files } = await handlers.checkAdapter({ files: chosen }, context());
+      expect(files[valueHeadFile]).toEqual(adapter[valueHeadFile]);
+      const other = chosen.map((file) =>
+        file.path === valueHeadFile
+          ? { ...file, blob: new Blob([Uint8Array.from(writeValueHead(new Float32Array(9)))]) }
+          : file,
+      );
+      await expect(handlers.checkAdapter({ files: other }, context())).rejects.toMatchObject({
+        code: 'valueHeadOther',
+        values: { width: 8 },
+      });
+      const asked = {
+        server: 'transformers',
+        maxLoraRank: 16,
+        format: 'peft',
+        dtype: null,
+        isFolded: false,
+        texts: [],
+      };
+      const planned = await handlers.planHandOver({ ...asked, adapter } as never, context());
+      expect(planned.files.map(({ path }) => path)).toContain(valueHeadFile);
+      expect(planned.warnings).toMatchObject([{ code: 'valueHeadBeside' }]);
+    });
 
     it('is judged by a reward model, which scores the answers of a comparison too', async () => {
       const settings = { method: 'reward' as const, max_steps: 2, per_device_train_batch_size: 2, lora_r: 2 };

@@ -1,5 +1,7 @@
 /** @file What is said of the hand-over: files for servers, and what servers demand of an adapter. */
 export const handover = {
+  valueHeadBeside: ({ file }: { file: string }) =>
+    `${file} is what PPO foresees rewards by. No server reads it; it goes along so that PPO can go on elsewhere from where it was.`,
   ggufBeyondFloat16: ({ tensor, value }: { tensor: string; value: string }) =>
     `The adapter of ${tensor} holds ${value}, which float16 cannot hold (65,504 at most). Write it in float32.`,
   moduleWithoutGgufName: ({ module, modelType }: { module: string; modelType: string }) =>

@@ -5,13 +5,16 @@ import type { Directory } from '../../formats/checkpoint';
 import type { LoraAdapter } from '../../formats/peft';
 import { readPeftAdapter } from '../../formats/peft';
 import { fromPeft } from '../../models/lora';
+import { readValueHead, requireWidth, valueHeadFile } from '../../training/value-head';
 import type { Handlers } from '../bridge';
 import type { EngineSession } from '../engine-session';
 import { asDirectory } from '../files';
 import type { AdapterFiles, AdapterReport } from '../protocol';
 
 /** What is kept of an imported adapter's directory. */
-const adapterFileNames = ['adapter_config.json', 'adapter_model.safetensors', 'README.md', 'chat_template.jinja'];
+const adapterFileNames = [
+  ...['adapter_config.json', 'adapter_model.safetensors', 'README.md', 'chat_template.jinja', valueHeadFile],
+];
 
 /** The card's tags stand within it, whatever the base is called. */
 const cardHeadCharacters = 2000;
@@ -58,6 +61,8 @@ export function adapterHandlers(session: EngineSession): Pick<Handlers, 'checkAd
         const adapter = await readPeftAdapter(directory);
         checkBase(model, adapter);
         const { layout } = fromPeft(model.shape.architecture, model.shape.config, adapter);
+        const head = await readValueHead(directory);
+        if (head) requireWidth(head, model);
         const files = await readAdapterFiles(directory);
         return { report: reportAdapter(adapter, layout.config.target_modules, files), files };
       }),

@@ -5,6 +5,7 @@ import { UserError } from '../../core/errors';
 import { sumOf } from '../../core/statistics';
 import { rulesReward, starterReward } from '../../evaluation/reward';
 import { checkRules } from '../../evaluation/rules';
+import { directoryOf } from '../../formats/checkpoint';
 import { answersOfPairs, judgeEach, type Judging } from '../../generation/drawn-answers';
 import { parseRunConfig, type RunConfig } from '../../run/config';
 import type { PlanSettings, RowSize } from '../../run/memory-plan';
@@ -18,6 +19,7 @@ import { estimateMemory, findShortages, predictMemory } from '../../training/mem
 import { scoreFitting, scoringBy } from '../../training/reward-scores';
 import { probeRun } from '../../training/probe';
 import { runTraining, type RunRequest } from '../../training/run-training';
+import { readValueHead, valueHeadFile } from '../../training/value-head';
 import type { CallContext, Handlers } from '../bridge';
 import type { EngineSession, SessionModel } from '../engine-session';
 import { readAdapter } from '../files';
@@ -171,9 +173,11 @@ export function refuseWhatCannotFit(session: EngineSession, { model }: SessionMo
 }
 
 /** Settings and adapters of a run or a probe as the engine takes them. */
-async function readRun({ config, initAdapter, refAdapter }: TrainInput) {
+async function readRun({ config: settings, initAdapter, refAdapter }: TrainInput) {
+  const config = parseRunConfig(settings);
   return {
-    config: parseRunConfig(config),
+    config,
+    valueHead: config.method === 'ppo' && initAdapter ? await readValueHead(directoryOf(initAdapter.files)) : null,
     initAdapter: initAdapter && (await readAdapter(initAdapter.files)),
     refAdapter: refAdapter === 'base' || refAdapter === null ? refAdapter : await readAdapter(refAdapter.files),
     refName: refAdapter === 'base' ? undefined : refAdapter?.name,
@@ -226,8 +230,8 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
           signal,
           onEvent: report,
         });
-        // No value head: a run that goes on has it in its checkpoint.
-        const { files: adapter, metrics, totalSteps, stopped, bestStep, endedEarly, warnings, seconds } = result;
+        const { files, valueHead, metrics, totalSteps, stopped, bestStep, endedEarly, warnings, seconds } = result;
+        const adapter = { ...files, ...(valueHead && { [valueHeadFile]: valueHead }) };
         const steps = metrics.at(-1)?.step ?? resume?.step ?? 0;
         return { adapter, steps, totalSteps, stopped, bestStep, endedEarly, warnings, seconds };
       }),

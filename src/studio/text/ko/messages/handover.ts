@@ -1,6 +1,8 @@
 import type { handover as en } from '../../../../messages/english/handover';
 
 export const handover: typeof en = {
+  valueHeadBeside: ({ file }) =>
+    `${file}은(는) PPO가 보상을 미리 짐작하는 헤드입니다. 서버는 읽지 않으며, 다른 곳에서 PPO를 그 자리부터 이어 갈 수 있도록 함께 나갑니다.`,
   ggufBeyondFloat16: ({ tensor, value }) =>
     `${tensor}의 어댑터에 ${value} 값이 있습니다. float16에는 65,504까지만 담을 수 있으니 float32로 쓰십시오.`,
   moduleWithoutGgufName: ({ module, modelType }) =>
