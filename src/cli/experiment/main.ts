@@ -40,6 +40,7 @@ interface Options {
   readonly seeds: readonly number[];
   readonly methods: readonly string[];
   readonly betas: readonly number[];
+  readonly prices: readonly number[];
   readonly alphas: readonly number[];
   readonly prompts: number;
   readonly steps: number;
@@ -269,7 +270,8 @@ async function main(): Promise<void> {
       (text: string) => text.split(/; */),
       ['Preferred-FT', 'Unlikelihood', 'DPO'],
     )
-    .option('--betas <list>', 'of DPO and of RLOO, and the price of divergence in PPO', numbers, [0.1, 0.5, 1, 3])
+    .option('--betas <list>', 'of DPO, online DPO and REBEL', numbers, [0.1, 0.5, 1, 3])
+    .option('--prices <list>', 'of a nat of divergence, in RLOO (beta) and PPO (kl_coef)', numbers, [0.05])
     .option('--alphas <list>', 'of unlikelihood', numbers, [0.1, 0.5, 1])
     .option('--temperatures <list>', 'of sampling (summarization, dialogue)', numbers, [0, 0.25, 0.5, 0.75, 1])
     .option('--prompts <n>', 'held-out prompts', Number, 128)

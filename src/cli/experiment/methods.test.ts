@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { families, listTrials, type SweepOptions } from './methods';
 
 const sweep: SweepOptions = {
-  ...{ methods: families, betas: [0.1, 1], alphas: [0.5], seed: 1, steps: 20, batch: 8, learningRate: 1e-3 },
+  ...{
+    methods: families,
+    betas: [0.1, 1],
+    prices: [0.05],
+    alphas: [0.5],
+    seed: 1,
+    steps: 20,
+    batch: 8,
+    learningRate: 1e-3,
+  },
   ...{ layers: [3, 4], answers: 4, maxNewTokens: 48 },
 };
 
@@ -13,11 +22,10 @@ describe('what the experiment compares', () => {
     expect(trials.map(({ family, setting }) => `${family}: ${setting}`)).toEqual([
       ...['Preferred-FT: SFT on chosen', 'SFT on best of N: best of 4', 'Unlikelihood: alpha 0.5'],
       ...['DPO: beta 0.1', 'DPO: beta 1', 'DPO, soft labels: beta 0.1', 'DPO, soft labels: beta 1'],
-      ...['RLOO: beta 0.1', 'RLOO: beta 1', 'Online DPO: beta 0.1', 'Online DPO: beta 1'],
-      ...['PPO, learned reward: beta 0.1', 'PPO, learned reward: beta 1'],
-      ...['PPO, true reward: beta 0.1', 'PPO, true reward: beta 1'],
+      ...['REBEL: beta 0.1', 'REBEL: beta 1', 'RLOO: beta 0.05', 'Online DPO: beta 0.1', 'Online DPO: beta 1'],
+      ...['PPO, learned reward: kl_coef 0.05', 'PPO, true reward: kl_coef 0.05'],
     ]);
-    expect(listTrials('sentiment', { ...sweep, methods: ['RLOO'] })).toHaveLength(2);
+    expect(listTrials('sentiment', { ...sweep, methods: ['DPO'] })).toHaveLength(2);
   });
 
   it('gives on-policy methods equally many answers a step, and all the same steps and layers', () => {
@@ -32,12 +40,12 @@ describe('what the experiment compares', () => {
   });
 
   it('has PPO once with a reward model, and SFT learn from best answers', () => {
-    expect(trials.filter(({ reward }) => reward === 'learned').map(({ family }) => family)).toEqual(
-      Array(2).fill('PPO, learned reward'),
-    );
+    expect(trials.filter(({ reward }) => reward === 'learned').map(({ family }) => family)).toEqual([
+      'PPO, learned reward',
+    ]);
     expect(trials.filter(({ lessons }) => lessons === 'best').map(({ family }) => family)).toEqual([
       'SFT on best of N',
     ]);
-    expect(trials.at(-1)?.config).toMatchObject({ method: 'ppo', kl_coef: 1, max_completion_length: 48 });
+    expect(trials.at(-1)?.config).toMatchObject({ method: 'ppo', kl_coef: 0.05, max_completion_length: 48 });
   });
 });

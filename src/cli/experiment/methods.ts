@@ -2,7 +2,8 @@
  * @file What the experiment compares, after Rafailov et al. 2023, section 6 and appendix C: the supervised reference,
  * and from it preferred fine-tuning, unlikelihood over alpha, DPO over beta, and PPO over the price of divergence, with
  * a reward learned from the pairs or with the true one. Beside them what the paper has not: SFT on the best of N
- * answers and DPO with soft labels, where the pairs have scores, and RLOO and online DPO, which have the true reward.
+ * answers, DPO with soft labels and REBEL, where the pairs have scores, and RLOO and online DPO, which have the true
+ * reward.
  */
 import type { RunConfig } from '../../run/config';
 import { parseRunConfig } from '../../run/config';
@@ -21,16 +22,19 @@ export interface Trial {
 }
 
 export const families = [
-  ...['Preferred-FT', 'SFT on best of N', 'Unlikelihood', 'DPO', 'DPO, soft labels'],
+  ...['Preferred-FT', 'SFT on best of N', 'Unlikelihood', 'DPO', 'DPO, soft labels', 'REBEL'],
   ...['RLOO', 'Online DPO', 'PPO, learned reward', 'PPO, true reward'],
 ] as const;
 
 /** Those that need answers with scores, of several to a prompt. */
-export const needScores: readonly string[] = ['SFT on best of N', 'DPO, soft labels'];
+export const needScores: readonly string[] = ['SFT on best of N', 'DPO, soft labels', 'REBEL'];
 
 export interface SweepOptions {
   readonly methods: readonly string[];
+  /** Of DPO, offline and online, and of REBEL. */
   readonly betas: readonly number[];
+  /** Of a nat of divergence, in RLOO (beta) and PPO (kl_coef). */
+  readonly prices: readonly number[];
   readonly alphas: readonly number[];
   readonly seed: number;
   readonly steps: number;
@@ -83,20 +87,20 @@ const commonOf = ({ learningRate, steps, batch, layers, seed }: SweepOptions) =>
 
 /** @param task names the reward that on-policy methods draw for */
 export function listTrials(task: Task, sweep: SweepOptions): Trial[] {
-  const { methods, betas, alphas, batch, answers, maxNewTokens } = sweep;
+  const { methods, betas, prices, alphas, batch, answers, maxNewTokens } = sweep;
   const common = commonOf(sweep);
   const drawn = batch * answersPerPair;
   const trial = (family: string, setting: string, more: object, what: Partial<Trial> = {}): Trial => ({
     ...{ family, setting, reward: 'true', lessons: 'pairs', ...what },
     config: parseRunConfig({ ...common, ...more }),
   });
-  const online = (family: string, beta: number, more: object, what: Partial<Trial> = {}): Trial =>
+  const online = (family: string, setting: string, more: object, what: Partial<Trial> = {}): Trial =>
     trial(
-      ...([family, `beta ${beta}`] as const),
+      ...([family, setting] as const),
       { max_completion_length: maxNewTokens, temperature: 1, reward: { scorer: task }, ...more },
       what,
     );
-  const ppoOf = (beta: number) => ({ method: 'ppo', kl_coef: beta, per_device_train_batch_size: drawn });
+  const ppoOf = (price: number) => ({ method: 'ppo', kl_coef: price, per_device_train_batch_size: drawn });
   const trials = [
     trial('Preferred-FT', 'SFT on chosen', { method: 'sft' }),
     trial('SFT on best of N', `best of ${answers}`, { method: 'sft' }, { lessons: 'best' }),
@@ -104,16 +108,17 @@ export function listTrials(task: Task, sweep: SweepOptions): Trial[] {
     ...betas.flatMap((beta) => [
       trial('DPO', `beta ${beta}`, { beta }),
       trial('DPO, soft labels', `beta ${beta}`, { beta, soft_labels: true }),
-      online('RLOO', beta, {
-        ...{ method: 'rloo', beta, num_generations: answers },
-        per_device_train_batch_size: drawn,
+      trial('REBEL', `beta ${beta}`, { beta, loss_type: 'rebel' }),
+      online('Online DPO', `beta ${beta}`, {
+        ...{ method: 'online_dpo', beta, per_device_train_batch_size: drawn / answersOfOnlineDpo },
       }),
-      online('Online DPO', beta, {
-        ...{ method: 'online_dpo', beta },
-        per_device_train_batch_size: drawn / answersOfOnlineDpo,
+    ]),
+    ...prices.flatMap((price) => [
+      online('RLOO', `beta ${price}`, {
+        ...{ method: 'rloo', beta: price, num_generations: answers, per_device_train_batch_size: drawn },
       }),
-      online('PPO, learned reward', beta, ppoOf(beta), { reward: 'learned' }),
-      online('PPO, true reward', beta, ppoOf(beta)),
+      online('PPO, learned reward', `kl_coef ${price}`, ppoOf(price), { reward: 'learned' }),
+      online('PPO, true reward', `kl_coef ${price}`, ppoOf(price)),
     ]),
   ];
   const order: readonly string[] = families;
