@@ -10,7 +10,6 @@ import type { DeviceAdapter } from '../../engine/device-adapter';
 import { uploadAdapter, uploadRewardModel } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
 import { starterReward, type Reward } from '../../evaluation/reward';
-import type { LoraAdapter } from '../../formats/peft';
 import { DecodeEngine } from '../../generation/decode-engine';
 import { drawAnswers, judgeEach, type Judging } from '../../generation/drawn-answers';
 import { isOnPolicyMethod } from '../../run/objectives';
@@ -20,13 +19,14 @@ import { encodePrompts, type EncodedPrompts } from '../../training/encode-prompt
 import { scoreFitting, scoringBy } from '../../training/reward-scores';
 import { RowRunner } from '../../training/row-runner';
 import { train } from '../../training/trainer';
-import { readTextFile, writeFiles } from '../node-files';
+import { openDirectory, readTextFile, writeFiles } from '../node-files';
 import { openModelDirectory } from '../session';
 import { readPairs } from '../pair-files';
 import type { Bench, Prompt, Task, WinPoint } from './evaluate';
 import { judges, lastText, measureReward, measureWins, sampleAnswers } from './evaluate';
 import type { SweepOptions } from './methods';
 import { families, listTrials, needScores, referenceConfig, rewardConfig, type Trial } from './methods';
+import { openMerged } from './merged-model';
 import { bestOfPool, drawJudged, keptPool, pairsOfPool, readPrompts, type JudgedAnswer } from './pool';
 import type { Results, Row } from './report';
 import { filesOf, tableOf } from './report';
@@ -125,14 +125,13 @@ interface Drawn {
   readonly options: Options;
   readonly sweep: SweepOptions;
   readonly bench: Bench;
-  readonly reference: DeviceAdapter;
   readonly reward: Reward;
   /** The reference's answers to the held-out prompts, several to each, where they were drawn. */
   readonly samples: readonly (readonly JudgedAnswer[])[] | null;
 }
 
 /** The reference's answers to prompts, or those that were kept; some prompts at a time, so that progress is said. */
-function drawPool(prompts: readonly Prompt[], { options, sweep, bench, reference, reward }: Drawn) {
+function drawPool(prompts: readonly Prompt[], { options, sweep, bench, reward }: Drawn) {
   const { answers, model, pool: directory = '', maxNewTokens } = options;
   const { seed } = sweep;
   const atOnce = 64;
@@ -144,7 +143,7 @@ function drawPool(prompts: readonly Prompt[], { options, sweep, bench, reference
       const some = prompts.slice(start, start + atOnce);
       // Seeds far from those of any evaluation.
       const drawn = { answers, seed: 1e6 * (seed + 1) + start * answers };
-      pool.push(...(await drawJudged({ ...bench, prompts: some }, reference, reward, drawn)));
+      pool.push(...(await drawJudged({ ...bench, prompts: some }, null, reward, drawn)));
       say(`seed ${seed}: ${pool.length} of ${prompts.length} prompts answered ${answers} times`);
     }
     return pool;
@@ -170,33 +169,50 @@ async function readHeldOut(task: Task, { data, pool, on, prompts }: Options) {
   };
 }
 
-async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: number): Promise<Row[]> {
+const benchOf = (opened: OpenedModel, prompts: readonly Prompt[], { maxNewTokens }: Options): Bench => ({
+  ...{ opened, prompts, maxNewTokens },
+  decoding: new DecodeEngine(opened.model),
+  runner: new RowRunner(opened.model),
+});
+
+async function close({ opened, decoding, runner }: Bench): Promise<void> {
+  await runner.dispose();
+  await decoding.dispose();
+  opened.model.dispose();
+}
+
+/** @param keep is given what the seed has measured so far, after each method, so that a run cut short leaves it */
+async function runSeed(
+  task: Task,
+  options: Options,
+  seed: number,
+  keep: (rows: readonly Row[]) => void,
+): Promise<Row[]> {
   const heldOut = await readHeldOut(task, options);
-  const targets = await encode(opened, readTargets(join(options.data, task, 'sft.jsonl')));
-  const bench: Bench = {
-    opened,
-    decoding: new DecodeEngine(opened.model),
-    runner: new RowRunner(opened.model),
-    prompts: heldOut.prompts,
-    maxNewTokens: options.maxNewTokens,
-  };
+  const base = benchOf(await openModelDirectory(options.model), heldOut.prompts, options);
+  const { model } = base.opened;
+  const targets = await encode(base.opened, readTargets(join(options.data, task, 'sft.jsonl')));
   const reward = starterReward(task);
   const sweep: SweepOptions = { ...options, seed };
   say(`seed ${seed}: SFT on ${targets.length} targets`);
-  const sft: LoraAdapter = (await train(opened.model, { config: referenceConfig(sweep), pairs: targets })).adapter;
-  const reference = uploadAdapter(opened.model, sft);
+  const sft = (await train(model, { config: referenceConfig(sweep), pairs: targets })).adapter;
+  const reference = uploadAdapter(model, sft);
+  const merged = await openMerged(openDirectory(options.model).directory, model, sft);
+  const bench = benchOf(merged, heldOut.prompts, options);
   const opponents = new Map<number, Awaited<ReturnType<typeof sampleAnswers>>>();
   // The reference's own answers draw with other seeds than the policies', so that equal policies are not equal answers.
   if (task !== 'sentiment')
     for (const temperature of options.temperatures)
-      opponents.set(temperature, await sampleAnswers(bench, reference, temperature, 7000 + 1000 * seed));
+      opponents.set(temperature, await sampleAnswers(bench, null, temperature, 7000 + 1000 * seed));
 
-  const evaluate = async (adapter: DeviceAdapter | null): Promise<Pick<Row, 'reward' | 'wins'>> => {
-    if (task === 'sentiment') return { reward: await measureReward(bench, adapter, reference, 1000 * seed) };
+  /** The reference is the SFT adapter on the base, and nothing on the merged model. */
+  const evaluate = async (on: Bench, adapter: DeviceAdapter | null): Promise<Pick<Row, 'reward' | 'wins'>> => {
+    if (task === 'sentiment')
+      return { reward: await measureReward(on, adapter, on === base ? reference : null, 1000 * seed) };
     const wins: WinPoint[] = [];
     for (const [temperature, answers] of opponents) {
       wins.push(
-        await measureWins(bench, adapter, {
+        await measureWins(on, adapter, {
           judge: judges[task],
           opponents: { reference: answers, chosen: heldOut.chosen },
           temperature,
@@ -209,33 +225,34 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
 
   const samples =
     task === 'sentiment' && options.referenceAnswers > 1
-      ? await drawJudged(bench, reference, reward, { answers: options.referenceAnswers, seed: 5e8 + 1e6 * seed })
+      ? await drawJudged(bench, null, reward, { answers: options.referenceAnswers, seed: 5e8 + 1e6 * seed })
       : null;
   const rows: Row[] = [
-    { family: 'Base', setting: '', seed, step: 0, ...(await evaluate(null)) },
+    { family: 'Base', setting: '', seed, step: 0, ...(await evaluate(base, null)) },
     {
-      ...{ family: 'SFT', setting: 'reference', seed, step: 0, ...(await evaluate(reference)) },
+      ...{ family: 'SFT', setting: 'reference', seed, step: 0, ...(await evaluate(bench, null)) },
       ...(samples && { samples: samples.map((answers) => answers.map(({ reward: worth }) => worth ?? NaN)) }),
     },
   ];
-  const given: Drawn = { options, sweep, bench, reference, reward, samples };
+  reference.dispose();
+  await close(base);
+  const given: Drawn = { options, sweep, bench, reward, samples };
   const trials = listTrials(task, sweep);
   const lessons = await readLessons(task, trials, given);
   for (const trial of trials) {
     const { family, setting, config } = trial;
     say(`seed ${seed}: ${family}, ${setting}`);
-    await train(opened.model, {
-      ...{ config, initAdapter: sft, ...materialOf(trial, lessons, given) },
+    await train(merged.model, {
+      ...{ config, ...materialOf(trial, lessons, given) },
       onStep: async (step, adapter) => {
         const isLast = step === config.max_steps;
         if (isLast || (task === 'sentiment' && step % options.evalSteps === 0))
-          rows.push({ family, setting, seed, step, ...(await evaluate(adapter)) });
+          rows.push({ family, setting, seed, step, ...(await evaluate(bench, adapter)) });
       },
     });
+    keep(rows);
   }
-  reference.dispose();
-  await bench.runner.dispose();
-  await bench.decoding.dispose();
+  await close(bench);
   return rows;
 }
 
@@ -304,14 +321,14 @@ async function main(): Promise<void> {
   if (options.pool === undefined && scored !== undefined)
     program.error(`${scored} needs answers with scores; give --pool.`);
   if (options.merge) return merge(task, options);
-  const opened = await openModelDirectory(options.model);
   const rows: Row[] = [];
-  for (const seed of options.seeds) {
-    rows.push(...(await runSeed(task, options, opened, seed)));
-    // After each seed, so that a run that is cut short leaves what it has.
-    writeFiles(options.out, filesOf({ task, options: settingsOf(options), rows }));
-  }
-  print(`${tableOf({ task, options: settingsOf(options), rows })}\n`);
+  const resultsOf = (more: readonly Row[] = []): Results => ({
+    ...{ task, options: settingsOf(options), rows: [...rows, ...more] },
+  });
+  const keep = (more: readonly Row[]): void => writeFiles(options.out, filesOf(resultsOf(more)));
+  for (const seed of options.seeds) rows.push(...(await runSeed(task, options, seed, keep)));
+  keep([]);
+  print(`${tableOf(resultsOf())}\n`);
 }
 
 await runMain(main);

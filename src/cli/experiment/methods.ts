@@ -75,7 +75,7 @@ export function referenceConfig({ seed, batch, learningRate }: SweepOptions): Ru
   });
 }
 
-/** The reward model of the pairs, from the base, with the settings of the other methods. */
+/** The reward model of the pairs, from the reference, with the settings of the other methods. */
 export const rewardConfig = (sweep: SweepOptions): RunConfig =>
   parseRunConfig({ ...commonOf(sweep), method: 'reward' });
 
