@@ -2,7 +2,6 @@
  * @file Runs stages for their bytes alone: it takes and gives back buffers as `KernelExecutor` does, computes nothing,
  * and reads zeros. So what a run will need on a GPU is counted by the very code that trains.
  */
-import { bytesPerElement } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { sumOf } from '../core/statistics';
@@ -16,10 +15,13 @@ import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensor
 import { dtypeOf } from './executor';
 import type { BufferTensor, PlacedOutput } from './stage-memory';
 import { lengthsBytes, placeInner, placeOutputs, takeOver, TensorPool } from './stage-memory';
-import { peakValueBytes } from './workspace';
+import { innerBufferBytes } from './workspace';
 
 interface CountedProgram<I extends string, O extends string> extends Program<I, O> {
   readonly outputs: readonly PlacedOutput[];
+  /** Buffers that the runtime takes inside the stage, in bytes. */
+  readonly inner: readonly number[];
+  runs: number;
 }
 
 export class CountedExecutor implements Executor {
@@ -50,7 +52,7 @@ export class CountedExecutor implements Executor {
     return this.#scratch.bytes + this.#constants.bytes + lengthsBytes * this.#lengths.size;
   }
 
-  /** What the runtime holds while it runs a stage that is written for it, outputs not counted. */
+  /** What the runtime holds while it runs a stage that is written for it, outputs not counted; an estimate. */
   get runtimeBytes(): number {
     return this.#runtimeBytes;
   }
@@ -60,18 +62,15 @@ export class CountedExecutor implements Executor {
     const dispose = async (): Promise<void> => {};
     const named = Object.entries<Value>(stage.outputs);
     if (planStage(stage).nodes.some(({ op }) => runtimeOperators.has(op))) {
-      const given = sumOf(named.map(([, { shape, dtype }]) => sizeOf(shape) * bytesPerElement[dtype]));
-      this.#runtimeBytes = Math.max(this.#runtimeBytes, peakValueBytes(fuseStage(stage)) - given);
-      return {
-        stage,
-        outputs: named.map(([name, value]) => ({ name, value, overwrites: null, copies: null })),
-        dispose,
-      };
+      const inner = innerBufferBytes(fuseStage(stage));
+      this.#runtimeBytes = Math.max(this.#runtimeBytes, sumOf(inner));
+      const outputs = named.map(([name, value]) => ({ name, value, overwrites: null, copies: null }));
+      return { stage, outputs, inner, runs: 0, dispose };
     }
     const compiled = compileStage(stage);
     placeInner(compiled, this.#scratch, this.#constants);
     for (const { lengths } of compiled.kernels) if (lengths.length > 0) this.#lengths.add(lengths.join());
-    return { stage, outputs: placeOutputs(compiled), dispose };
+    return { stage, outputs: placeOutputs(compiled), inner: [], runs: 0, dispose };
   }
 
   upload(data: HostArray, shape: Shape): DeviceTensor {
@@ -80,10 +79,16 @@ export class CountedExecutor implements Executor {
 
   async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
     const fed: Tensors = inputs;
-    const outputs = (program as CountedProgram<I, O>).outputs.map(({ name, value, overwrites }) => [
+    const counted = program as CountedProgram<I, O>;
+    const outputs = counted.outputs.map(({ name, value, overwrites }) => [
       name,
       overwrites === null ? this.#tensors.take(value) : takeOver(fed[overwrites] as BufferTensor<null>),
     ]);
+    // In the second run the runtime's commands are recorded, on buffers of ours.
+    if (++counted.runs === 2) {
+      const scratch = counted.inner.map((bytes) => this.#scratch.take(bytes));
+      scratch.forEach((pooled) => this.#scratch.give(pooled));
+    }
     return Object.fromEntries(outputs) as Tensors<O>;
   }
 

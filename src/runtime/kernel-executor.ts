@@ -14,9 +14,11 @@ import { compileStage, defaultMostFlops } from '../wgsl/compile';
 import type { Kernel } from '../wgsl/kernel';
 import type { TileVariant } from '../wgsl/tiles';
 import { BufferPool } from './buffer-pool';
+import type { CommandRecorder } from './command-recorder';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { disposeAll, dtypeOf, tableBytes } from './executor';
 import { RecordedStage } from './recorded-stage';
+import { Recording } from './recording';
 import type { NamedValue, PlacedOutput } from './stage-memory';
 import { bytesOf, lengthsBytes, placeOutputs, takeOver, TensorPool } from './stage-memory';
 import type { GpuTensor } from './watched-gpu';
@@ -28,8 +30,10 @@ export interface IssueCounts {
   readonly buffersCreated: number;
   readonly bindGroupsCreated: number;
   readonly pipelinesCreated: number;
-  /** Runs of stages that the runtime was given. */
+  /** Runs of stages that are written for the runtime. */
   readonly stagesHandedOver: number;
+  /** Those of them whose commands were played without the runtime. */
+  readonly stagesReplayed: number;
 }
 
 /** A program with all that a run would otherwise look up each time. */
@@ -57,11 +61,18 @@ export interface RuntimeStages {
   compile<I extends string, O extends string>(stage: Stage<I, O>): Promise<Program<I, O>>;
   /** Runs a program of its own, which writes its outputs over these tensors. */
   runInto(program: Program, inputs: Tensors, outputs: Tensors): Promise<void>;
+  /** Whether its commands may be played without it: not where it measures what each takes. */
+  readonly mayBeRecorded: boolean;
+  readonly recorder: CommandRecorder;
 }
 
-/** A program that the runtime runs, on tensors of ours. */
+/** A program that the runtime runs, on tensors of ours; from its third run on, its commands are played again. */
 class HandedProgram<I extends string, O extends string> implements Program<I, O> {
   readonly stage: Stage<I, O>;
+  readonly names: readonly I[];
+  runs = 0;
+  /** What it issued in its second run: in the first it still compiles. Or why that cannot be played. */
+  recording: Recording | string | null = null;
 
   constructor(
     readonly runtime: RuntimeStages,
@@ -69,10 +80,12 @@ class HandedProgram<I extends string, O extends string> implements Program<I, O>
     readonly constants: Tensors,
   ) {
     this.stage = program.stage;
+    this.names = Object.keys(program.stage.inputs) as I[];
   }
 
-  dispose(): Promise<void> {
-    return this.program.dispose();
+  async dispose(): Promise<void> {
+    if (this.recording instanceof Recording) this.recording.dispose();
+    await this.program.dispose();
   }
 }
 
@@ -99,6 +112,8 @@ export class KernelExecutor implements Executor {
   #savesByRuntime = false;
   #dispatches = 0;
   #handedOver = 0;
+  #replayed = 0;
+  #groupsReplayed = 0;
   #groupsOfDisposed = 0;
 
   constructor(
@@ -130,7 +145,7 @@ export class KernelExecutor implements Executor {
   }
 
   get counts(): IssueCounts {
-    const groups = [...this.#recorded].reduce((sum, { bindGroupsCreated }) => sum + bindGroupsCreated, 0);
+    const groups = sumOf([...this.#recorded].map(({ bindGroupsCreated }) => bindGroupsCreated)) + this.#groupsReplayed;
     return {
       dispatches: this.#dispatches,
       buffersCreated:
@@ -138,6 +153,7 @@ export class KernelExecutor implements Executor {
       bindGroupsCreated: groups + this.#groupsOfDisposed,
       pipelinesCreated: this.#pipelines.size,
       stagesHandedOver: this.#handedOver,
+      stagesReplayed: this.#replayed,
     };
   }
 
@@ -248,17 +264,43 @@ export class KernelExecutor implements Executor {
     return this.#nextNumber++;
   }
 
-  /** Has the runtime write into buffers of the pool, which are the same ones row after row. */
+  /** Plays a program's commands on other buffers. */
+  #replay(recording: Recording, tensors: readonly GpuTensor[]): void {
+    const buffers = tensors.map(({ buffer }) => buffer);
+    const key = buffers.map((buffer) => this.#numberOf(buffer)).join();
+    const encoder = this.gpu.createCommandEncoder();
+    const before = recording.bindGroupsCreated;
+    recording.play(encoder, key, buffers);
+    this.#groupsReplayed += recording.bindGroupsCreated - before;
+    this.#replayed++;
+    this.gpu.queue.submit([encoder.finish()]);
+    this.#dispatches += recording.dispatches;
+  }
+
+  /**
+   * Has the runtime write into buffers of the pool, which are the same ones row after row: itself at first, and then by
+   * playing what it issued.
+   */
   async #handOver<I extends string, O extends string>(
-    { runtime, program, constants }: HandedProgram<I, O>,
+    handed: HandedProgram<I, O>,
     inputs: Tensors<I>,
   ): Promise<Tensors<O>> {
+    const { runtime, program, constants, names } = handed;
     const given = Object.entries<Value>(program.stage.outputs).map(([name, value]) => {
       return [name, this.#tensors.take(value)] as const;
     });
     const outputs = Object.fromEntries(given) as Tensors<string> as Tensors<O>;
+    const fed: Tensors = { ...constants, ...inputs };
+    const tensors = [...names.map((name) => fed[name] as GpuTensor), ...given.map(([, tensor]) => tensor)];
     try {
-      await runtime.runInto(program, { ...constants, ...inputs }, outputs);
+      handed.runs++;
+      if (handed.recording instanceof Recording) this.#replay(handed.recording, tensors);
+      else if (handed.runs !== 2 || !runtime.mayBeRecorded) await runtime.runInto(program, fed, outputs);
+      else {
+        const buffers = tensors.map(({ buffer }) => buffer);
+        const work = (): Promise<void> => runtime.runInto(program, fed, outputs);
+        handed.recording = await runtime.recorder.record(buffers, this.#scratch, work);
+      }
       this.#handedOver++;
     } catch (error) {
       disposeAll(Object.values<DeviceTensor>(outputs));

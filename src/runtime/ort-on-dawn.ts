@@ -15,16 +15,14 @@ import { openDawnDevice } from './dawn';
 import type { Executor } from './executor';
 import { openWebGpuExecutor } from './ort';
 import type { Trust } from './self-test';
+import { bytesOfView } from './watched-gpu';
 
 /** Copies what lies in shared memory before it is written: GPUQueue.writeBuffer's arguments are as WebGPU has them. */
 function acceptSharedMemory(queue: GPUQueue): void {
   const write = queue.writeBuffer.bind(queue);
-  queue.writeBuffer = (buffer, bufferOffset, data, dataOffset = 0, size) => {
-    const view = ArrayBuffer.isView(data) ? data : new Uint8Array(data as ArrayBuffer);
-    const unit = (view as Uint8Array).BYTES_PER_ELEMENT ?? 1;
-    const bytes = size === undefined ? view.byteLength - dataOffset * unit : size * unit;
-    const part = new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset + dataOffset * unit, bytes);
-    write(buffer, bufferOffset, view.buffer instanceof ArrayBuffer ? part : part.slice());
+  queue.writeBuffer = (buffer, bufferOffset, data, dataOffset, size) => {
+    const part = bytesOfView(data, dataOffset, size);
+    write(buffer, bufferOffset, part.buffer instanceof ArrayBuffer ? part : (part as Uint8Array).slice());
   };
 }
 

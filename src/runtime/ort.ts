@@ -18,6 +18,7 @@ import { fitsShape, type Stage } from '../graph/value';
 import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
+import { CommandRecorder } from './command-recorder';
 import { KernelExecutor } from './kernel-executor';
 import { sayRuntimeError } from './runtime-errors';
 import type { Trust } from './self-test';
@@ -78,7 +79,7 @@ abstract class OrtExecutor implements Executor {
 
   constructor(
     protected readonly ort: OrtModule,
-    private readonly profile: boolean,
+    protected readonly profile: boolean,
   ) {}
 
   get gradient(): Executor {
@@ -305,9 +306,12 @@ class WebGpuExecutor extends OrtExecutor {
   readonly groupsAttention: boolean;
   readonly #watched: WatchedGpu;
   readonly #kernels: KernelExecutor | null;
+  /** Made before the runtime makes its first pipeline. */
+  readonly recorder: CommandRecorder;
   constructor(ort: OrtModule, gpu: GPUDevice, { profile, kernels, groupsAttention }: Trust & { profile: boolean }) {
     super(ort, profile);
     this.#watched = new WatchedGpu(gpu);
+    this.recorder = new CommandRecorder(gpu);
     this.groupsAttention = groupsAttention;
     this.#kernels = kernels && new KernelExecutor(gpu, kernels, groupsAttention ? this : null);
     this.tableBytes = tableBytes('webgpu', this.#watched.bindingBytes);
@@ -316,6 +320,10 @@ class WebGpuExecutor extends OrtExecutor {
 
   override get gradient(): Executor {
     return this.#kernels ?? this;
+  }
+
+  get mayBeRecorded(): boolean {
+    return !this.profile;
   }
 
   /** A tensor that the runtime has not made lies in a buffer that it can be shown. */

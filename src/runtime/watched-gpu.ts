@@ -39,6 +39,18 @@ export function wholeWords({ buffer, byteOffset, byteLength }: ArrayBufferView):
   return padded;
 }
 
+/** The bytes that a write takes of its data, which may lie in shared memory; arguments as of GPUQueue.writeBuffer. */
+export function bytesOfView(
+  data: ArrayBufferView | ArrayBuffer | SharedArrayBuffer,
+  dataOffset = 0,
+  size?: number,
+): Uint8Array<ArrayBuffer> {
+  const view = ArrayBuffer.isView(data) ? data : new Uint8Array(data as ArrayBuffer);
+  const unit = (view as Uint8Array).BYTES_PER_ELEMENT ?? 1;
+  const bytes = size === undefined ? view.byteLength - dataOffset * unit : size * unit;
+  return new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset + dataOffset * unit, bytes);
+}
+
 export class WatchedGpu {
   /** Rejections of the work under way. (Racing each call against `lost` would keep every result alive for ever.) */
   readonly #underWay = new Set<(error: Error) => void>();

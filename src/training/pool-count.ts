@@ -26,15 +26,17 @@ export interface CountedRun {
   readonly savesByRuntime: boolean;
 }
 
-/** Bytes of buffers by what lies in them. Where it says nothing else, they are what is allocated, to the byte. */
+/**
+ * Bytes of buffers by what lies in them: those that are allocated, to the byte, where kernels of our own save values.
+ */
 export interface PoolCount {
   /** Gradients and moments, and the parameters, which lie in buffers of their own. */
   readonly adapter_and_optimizer: number;
   /** What rows keep for their backward pass, and the gradient that is passed down. */
   readonly activations: number;
-  /** Values inside stages, constants, and the lengths that kernels read. */
+  /** Values inside stages, constants, and the lengths that kernels read; of the runtime's stages an estimate. */
   readonly scratch: number;
-  /** What the runtime needs besides to run blocks' saving passes; an estimate. */
+  /** What the runtime needs besides to run blocks' saving passes until they are recorded; an estimate. */
   readonly runtime: number;
 }
 
