@@ -11,6 +11,7 @@ import { compareAnswers } from '../../evaluation/dialogue';
 import type { MovedAnswer } from '../../evaluation/frontier';
 import type { KlEstimate } from '../../evaluation/kl';
 import { estimateSequenceKl } from '../../evaluation/kl';
+import { starterReward, type Reward } from '../../evaluation/reward';
 import { scoreSentiment } from '../../evaluation/sentiment';
 import { compareSummaries } from '../../evaluation/summary';
 import type { Judge, WinRate } from '../../evaluation/win-rate';
@@ -57,6 +58,17 @@ export async function sampleAnswers(
   return answerPrompts(opened, decoding, requests);
 }
 
+const sentimentOf = (prompt: string, text: string): number => scoreSentiment(`${prompt}${text}`);
+
+/**
+ * What the answers of a task are worth, where they are learned from and where they are measured: of sentiment, as in
+ * the paper, how positive prompt and answer are together, in [0, 1], whatever else is wrong with them.
+ */
+export const rewardOf = (task: Task): Reward =>
+  task === 'sentiment'
+    ? { name: 'sentiment', score: (prompt, { text }) => ({ reward: sentimentOf(prompt, text) }) }
+    : starterReward(task);
+
 export interface RewardPoint {
   readonly reward: number;
   readonly rewardError: number;
@@ -73,7 +85,7 @@ export async function measureReward(
   seed: number,
 ): Promise<RewardPoint> {
   const answers = await sampleAnswers(bench, policy, 1, seed);
-  const rewards = answers.map(({ text }, i) => scoreSentiment(`${lastText(bench.prompts[i] as Prompt)}${text}`));
+  const rewards = answers.map(({ text }, i) => sentimentOf(lastText(bench.prompts[i] as Prompt), text));
   const items = answers.map(({ promptIds, ids }) => ({ promptIds, completions: [ids] }));
   const referenceLogps = (await computeLogps(bench.runner, items, reference)).map(({ chosen }) => sumOf(chosen));
   const policyLogps = answers.map(({ logps }) => sumOf(logps));

@@ -9,7 +9,7 @@ import type { PreferencePair, ScoredPair } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import { uploadAdapter, uploadRewardModel } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
-import { starterReward, type Reward } from '../../evaluation/reward';
+import type { Reward } from '../../evaluation/reward';
 import { DecodeEngine } from '../../generation/decode-engine';
 import { drawAnswers, judgeEach, type Judging } from '../../generation/drawn-answers';
 import { isOnPolicyMethod } from '../../run/objectives';
@@ -23,7 +23,7 @@ import { openDirectory, readTextFile, writeFiles } from '../node-files';
 import { openModelDirectory } from '../session';
 import { readPairs } from '../pair-files';
 import type { Bench, Prompt, Task, WinPoint } from './evaluate';
-import { judges, lastText, measureReward, measureWins, sampleAnswers } from './evaluate';
+import { judges, lastText, measureReward, measureWins, rewardOf, sampleAnswers } from './evaluate';
 import type { SweepOptions } from './methods';
 import { families, listTrials, needScores, referenceConfig, rewardConfig, type Trial } from './methods';
 import { openMerged } from './merged-model';
@@ -136,7 +136,10 @@ function drawPool(prompts: readonly Prompt[], { options, sweep, bench, reward }:
   const { seed } = sweep;
   const atOnce = 64;
   const file = join(directory, `answers-${seed}.jsonl`);
-  const facts = { model, seed, prompts: prompts.length, answers, maxNewTokens, reference: referenceConfig(sweep) };
+  const facts = {
+    ...{ model, seed, prompts: prompts.length, answers, maxNewTokens },
+    ...{ reward: reward.name, reference: referenceConfig(sweep) },
+  };
   return keptPool(file, facts, async () => {
     const pool: (readonly JudgedAnswer[])[] = [];
     for (let start = 0; start < prompts.length; start += atOnce) {
@@ -192,7 +195,7 @@ async function runSeed(
   const base = benchOf(await openModelDirectory(options.model), heldOut.prompts, options);
   const { model } = base.opened;
   const targets = await encode(base.opened, readTargets(join(options.data, task, 'sft.jsonl')));
-  const reward = starterReward(task);
+  const reward = rewardOf(task);
   const sweep: SweepOptions = { ...options, seed };
   say(`seed ${seed}: SFT on ${targets.length} targets`);
   const sft = (await train(model, { config: referenceConfig(sweep), pairs: targets })).adapter;

@@ -52,7 +52,15 @@ describe('the best answers of the reference', () => {
 });
 
 describe('a pool that is kept', () => {
-  const facts: PoolFacts = { model: 'm', seed: 1, prompts: 1, answers: 2, maxNewTokens: 8, reference: { seed: 1 } };
+  const facts: PoolFacts = {
+    model: 'm',
+    seed: 1,
+    prompts: 1,
+    answers: 2,
+    maxNewTokens: 8,
+    reward: 'r',
+    reference: { seed: 1 },
+  };
 
   it('is drawn once, and again for other settings', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'pool-'));
@@ -64,8 +72,8 @@ describe('a pool that is kept', () => {
       drawn += 1;
       return Promise.resolve(pool);
     };
-    for (const more of [{}, {}, { answers: 4 }, { answers: 4 }, { reference: { seed: 2 } }])
+    for (const more of [{}, {}, { answers: 4 }, { answers: 4 }, { reference: { seed: 2 } }, { reward: 's' }])
       expect(await keptPool(path, { ...facts, ...more }, draw)).toEqual(pool);
-    expect(drawn).toBe(3);
+    expect(drawn).toBe(4);
   });
 });

@@ -90,6 +90,8 @@ export interface PoolFacts {
   readonly prompts: number;
   readonly answers: number;
   readonly maxNewTokens: number;
+  /** What judged them. */
+  readonly reward: string;
   /** Settings of the SFT run whose answers they are. */
   readonly reference: unknown;
 }
