@@ -138,7 +138,7 @@ function drawPool(prompts: readonly Prompt[], { options, sweep, bench, reward }:
   const file = join(directory, `answers-${seed}.jsonl`);
   const facts = {
     ...{ model, seed, prompts: prompts.length, answers, maxNewTokens },
-    ...{ reward: reward.name, reference: referenceConfig(sweep) },
+    ...{ reward: reward.name, reference: referenceConfig(seed) },
   };
   return keptPool(file, facts, async () => {
     const pool: (readonly JudgedAnswer[])[] = [];
@@ -198,7 +198,7 @@ async function runSeed(
   const reward = rewardOf(task);
   const sweep: SweepOptions = { ...options, seed };
   say(`seed ${seed}: SFT on ${targets.length} targets`);
-  const sft = (await train(model, { config: referenceConfig(sweep), pairs: targets })).adapter;
+  const sft = (await train(model, { config: referenceConfig(seed), pairs: targets })).adapter;
   const reference = uploadAdapter(model, sft);
   const merged = await openMerged(openDirectory(options.model).directory, model, sft);
   const bench = benchOf(merged, heldOut.prompts, options);
@@ -298,7 +298,7 @@ async function main(): Promise<void> {
     .option('--steps <n>', 'optimiser steps a run', Number, 200)
     .option('--eval-steps <n>', 'steps between checkpoints (sentiment)', Number, 100)
     .option('--batch <n>', 'pairs a step', Number, 8)
-    .option('--learning-rate <x>', 'of the preference methods; SFT takes a third of it', Number, 1e-3)
+    .option('--learning-rate <x>', 'of the methods; the SFT reference has its own', Number, 1e-3)
     .option('--pool <dir>', 'train.jsonl, dev.jsonl and test.jsonl of tools/starter/prompts.py: pairs are drawn anew')
     .addOption(
       new Option('--on <split>', "which of the pool's held-out prompts").choices(['dev', 'test']).default('dev'),

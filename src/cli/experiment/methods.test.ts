@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { families, listTrials, type SweepOptions } from './methods';
+import { families, listTrials, referenceConfig, rewardConfig, type SweepOptions } from './methods';
 
 const sweep: SweepOptions = {
   ...{
@@ -47,5 +47,12 @@ describe('what the experiment compares', () => {
       'SFT on best of N',
     ]);
     expect(trials.at(-1)?.config).toMatchObject({ method: 'ppo', kl_coef: 0.05, max_completion_length: 48 });
+  });
+
+  it('has one reference whatever is swept, and a reward model with the settings of the methods', () => {
+    expect(referenceConfig(3)).toMatchObject({ method: 'sft', per_device_train_batch_size: 8, seed: 3 });
+    expect(rewardConfig({ ...sweep, learningRate: 2e-3 })).toMatchObject({
+      ...{ method: 'reward', learning_rate: 2e-3, max_steps: 20, layers_to_transform: [3, 4] },
+    });
   });
 });

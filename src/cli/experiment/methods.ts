@@ -63,17 +63,15 @@ const answersPerPair = 8;
 /** Answers that online DPO draws to a prompt, as TRL does. */
 const answersOfOnlineDpo = 2;
 
-/** The supervised reference: one gentle pass over the targets, which the base nearly writes already. */
-export function referenceConfig({ seed, batch, learningRate }: SweepOptions): RunConfig {
-  return parseRunConfig({
-    ...shared,
-    method: 'sft',
-    learning_rate: learningRate / 3,
-    num_train_epochs: 1,
-    per_device_train_batch_size: batch,
-    seed,
+/**
+ * The supervised reference: one gentle pass over the targets, which the base nearly writes already. It is the same
+ * whatever the methods are tried with.
+ */
+export const referenceConfig = (seed: number): RunConfig =>
+  parseRunConfig({
+    ...{ ...shared, method: 'sft', learning_rate: 1e-3 / 3 },
+    ...{ num_train_epochs: 1, per_device_train_batch_size: 8, seed },
   });
-}
 
 /** The reward model of the pairs, from the reference, with the settings of the other methods. */
 export const rewardConfig = (sweep: SweepOptions): RunConfig =>
