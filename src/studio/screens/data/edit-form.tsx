@@ -8,7 +8,7 @@ import { Button } from 'react-aria-components';
 import { checkCandidate, checkOneAnswer, type Checked, type PartNames } from '../../../data/import/check-record';
 import { hasAnswer, type ChatMessage, type PairScores, type PreferencePair } from '../../../data/preference-pair';
 import { NumberInput, TextInput } from '../shell/fields';
-import { readScores, type TypedScores } from '../../plain/data/edited-scores';
+import { readMargin, readScores, withMargin, type TypedScores } from '../../plain/data/edited-scores';
 import { nameOfRole } from '../../plain/data/prompt-text';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
@@ -61,53 +61,71 @@ function checkEdit(before: PreferencePair, draft: PreferencePair, names: PartNam
   );
 }
 
-/** A pair that is being edited, with its scores as typed. */
+/** A pair that is being edited, with its scores and its margin as typed. */
 export interface PairDraft {
   readonly pair: PreferencePair;
   readonly scores: TypedScores;
+  readonly margin: string;
+}
+
+/** What numbers pairs of a data set have, for which there are fields. */
+export interface PairNumbers {
+  readonly hasScores: boolean;
+  readonly hasMargins: boolean;
 }
 
 /** The answers change places, and their scores with them; by how much the better one led falls away. */
-const swapped = ({ pair, scores }: PairDraft): PairDraft => ({
-  pair: { ...pair, chosen: pair.rejected, rejected: pair.chosen, margin: undefined } as PreferencePair,
+const swapped = ({ pair, scores }: Omit<PairDraft, 'margin'>): PairDraft => ({
+  pair: { ...pair, chosen: pair.rejected, rejected: pair.chosen } as PreferencePair,
   scores: { chosen: scores.rejected, rejected: scores.chosen },
+  margin: '',
 });
 
-/** What a file or a reward gave the two answers; both, or neither. */
-function ScoreFields({
-  typed,
+/** What a file or a reward gave the two answers, both or neither, and by how much the better one is to lead. */
+function NumbersOfPair({
+  draft,
+  hasScores,
+  hasMargins,
   onChange,
-}: {
-  readonly typed: TypedScores;
-  readonly onChange: (to: TypedScores) => void;
-}) {
+}: PairNumbers & { readonly draft: PairDraft; readonly onChange: (draft: PairDraft) => void }) {
   const { common, quality: text } = useText();
-  const { problems } = readScores(typed);
+  const { scores } = draft;
+  const { problems } = readScores(scores);
+  if (!hasScores && !hasMargins) return null;
   return (
     <div className="field-grid">
-      {(['chosen', 'rejected'] as const).map((side) => (
+      {hasScores &&
+        (['chosen', 'rejected'] as const).map((side) => (
+          <NumberInput
+            key={side}
+            label={text.scoreOf(common[side])}
+            code={`${side}_score`}
+            help={text.scoreHelp}
+            value={scores[side]}
+            problem={problems[side]}
+            onChange={(value) => onChange({ ...draft, scores: { ...scores, [side]: value } })}
+          />
+        ))}
+      {hasMargins && (
         <NumberInput
-          key={side}
-          label={text.scoreOf(common[side])}
-          code={`${side}_score`}
-          help={text.scoreHelp}
-          value={typed[side]}
-          problem={problems[side]}
-          onChange={(value) => onChange({ ...typed, [side]: value })}
+          label={text.margin}
+          code="margin"
+          help={text.marginHelp}
+          value={draft.margin}
+          problem={readMargin(draft.margin).problem}
+          onChange={(margin) => onChange({ ...draft, margin })}
         />
-      ))}
+      )}
     </div>
   );
 }
 
-export interface EditFormProps {
+export interface EditFormProps extends PairNumbers {
   /** "Pair 3", as a sentence about it begins. */
   readonly name: string;
   readonly place: string;
   readonly pair: PreferencePair;
   readonly draft: PairDraft;
-  /** Whether pairs of the data set have scores. */
-  readonly hasScores: boolean;
   readonly isLocked: boolean;
   /** Whether another tab changed or deleted the pair meanwhile. */
   readonly isGone: boolean;
@@ -135,8 +153,7 @@ function Unsaved({ isLocked, onSave, onDiscard }: { isLocked: boolean; onSave: (
 }
 
 export function EditForm(props: EditFormProps) {
-  const { name, place, pair, draft, hasScores, isLocked, isGone, isLeaving, onChange, onDiscard, onCancel, onSave } =
-    props;
+  const { name, place, pair, draft, isLocked, isGone, isLeaving, onChange, onDiscard, onCancel, onSave } = props;
   const { common, data, quality: text } = useText();
   const said = useSaid();
   const [problem, setProblem] = useState<Message | null>(null);
@@ -146,11 +163,10 @@ export function EditForm(props: EditFormProps) {
   function save(): void {
     const checked = checkEdit(pair, draft.pair, common);
     const { scores, problems } = readScores(draft.scores);
+    const { margin, problem: ofMargin } = readMargin(draft.margin);
     if ('problem' in checked) setProblem(checked.problem);
-    else if (Object.keys(problems).length === 0) {
-      const { margin } = draft.pair;
-      onSave(margin === undefined ? checked.pair : { ...checked.pair, margin }, scores);
-    }
+    else if (Object.keys(problems).length === 0 && ofMargin === undefined)
+      onSave(withMargin(checked.pair, margin), scores);
   }
 
   return (
@@ -159,7 +175,7 @@ export function EditForm(props: EditFormProps) {
       {parts.map((part) => (
         <PartFields key={part} part={part} value={draft.pair[part]} onChange={(value) => change({ [part]: value })} />
       ))}
-      {hasScores && <ScoreFields typed={draft.scores} onChange={(scores) => onChange({ ...draft, scores })} />}
+      <NumbersOfPair {...props} />
       {problem !== null && (
         <p className="note note-error" role="alert">
           {name} {said(problem)}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { isChatPair, type PairScores, type PreferencePair } from '../../../data/preference-pair';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
-import { typedScores } from '../../plain/data/edited-scores';
+import { typedMargin, typedScores } from '../../plain/data/edited-scores';
 import { EditForm, type PairDraft } from './edit-form';
 import { PairModal } from './pair-modal';
 import { placeOfPair, type OpenedPair } from './pair-row';
@@ -40,7 +40,7 @@ function useNeighbours({ opened: { row, number, what }, shown, onOpen }: PairDia
 function useDraft(pair: PreferencePair, scores?: PairScores) {
   const [kept, setKept] = useState<{ readonly of: PreferencePair; readonly draft: PairDraft } | null>(null);
   const [leaving, setLeaving] = useState<(() => void) | null>(null);
-  const asItWas: PairDraft = { pair, scores: typedScores(scores) };
+  const asItWas: PairDraft = { pair, scores: typedScores(scores), margin: typedMargin(pair) };
   const draft = kept?.of === pair ? kept.draft : asItWas;
   const isChanged = JSON.stringify(draft) !== JSON.stringify(asItWas);
   return {
@@ -67,6 +67,7 @@ export function PairDialog(props: PairDialogProps) {
   const { previous, next, ...place } = useNeighbours(props);
   const { draft, setDraft, leaving, leave, leaveNow } = useDraft(row.pair, row.scores);
   const hasScores = useStudioState('dataset', (state) => state.rows.some(({ scores }) => scores !== undefined));
+  const hasMargins = useStudioState('dataset', (state) => state.rows.some(({ pair }) => pair.margin !== undefined));
   if (what === 'tokens')
     return (
       <PairModal
@@ -101,6 +102,7 @@ export function PairDialog(props: PairDialogProps) {
         isGone={isGone}
         isLeaving={leaving !== null}
         hasScores={hasScores}
+        hasMargins={hasMargins}
         onChange={setDraft}
         onDiscard={() => leaveNow(leaving ?? onClose)}
         onCancel={onClose}
@@ -139,6 +141,7 @@ export function NewPairDialog({ onClose }: { readonly onClose: () => void }) {
         isGone={false}
         isLeaving={leaving !== null}
         hasScores={false}
+        hasMargins={false}
         onChange={setDraft}
         onDiscard={onClose}
         onCancel={onClose}

@@ -97,6 +97,8 @@ export const quality = {
   nextPair: 'Next pair',
   scoreOf: (side: string) => `Score: ${side}`,
   scoreHelp: 'Higher is better; both scores or none.',
+  margin: 'Margin',
+  marginHelp: 'By how much a judge that is trained is to score the chosen answer higher; empty for no margin.',
   swap: 'Swap chosen and rejected',
   saveIt: 'Save it',
   newPair: 'The new pair',

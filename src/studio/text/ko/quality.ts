@@ -84,6 +84,8 @@ export const quality: typeof english = {
   nextPair: '다음 선호 쌍',
   scoreOf: (side) => `점수: ${side}`,
   scoreHelp: '높을수록 좋습니다. 둘 다 쓰거나 둘 다 비우십시오.',
+  margin: '마진',
+  marginHelp: '학습할 심사 모델이 선택 답변에 얼마나 더 높은 점수를 주어야 하는지입니다. 없으면 비우십시오.',
   swap: '선택·거부 답변 맞바꾸기',
   saveIt: '저장하기',
   newPair: '새 선호 쌍:',
