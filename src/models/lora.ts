@@ -123,6 +123,13 @@ export function layoutLora(architecture: Architecture, model: ModelConfig, confi
   );
 }
 
+/** The first layer that an adapter changes, where gradients end: the layers below are the base's; `layers` if none. */
+export function firstAdapted({ linears, absent }: LoraLayout, layers: number): number {
+  const isAdapted = (layer: number): boolean => linears.some(({ path }) => !absent.has(placeOf(layer, path)));
+  const first = layersOf({ layers }).findIndex(isAdapted);
+  return first === -1 ? layers : first;
+}
+
 /** Emits the cut of a block's flat vector into its matrices, A [R, in] and B [out, R] by the linear's path. */
 export function splitLora(g: Builder, layout: LoraLayout, flat: Value): ReadonlyMap<string, { A: Value; B: Value }> {
   const { r } = layout.config;

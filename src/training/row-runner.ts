@@ -8,7 +8,7 @@ import type { LayerKind } from '../models/architecture';
 import type { AttentionPiece } from '../models/layers';
 import { groupsRow } from '../models/decode-stages';
 import type { LoraLayout } from '../models/lora';
-import { layoutKey } from '../models/lora';
+import { firstAdapted, layoutKey } from '../models/lora';
 import type { AttentionStyle } from '../models/row-attention';
 import { wholePiece } from '../models/row-attention';
 import type {
@@ -92,9 +92,9 @@ export interface Tape {
   readonly row: PackedRow;
   /** @internal */
   readonly contexts: RowContexts;
-  /** Input of each block. @internal */
+  /** Input of each block; freed where the gradient does not reach (`firstAdapted`). @internal */
   readonly inputs: DeviceTensor[];
-  /** Saved values of each block. @internal */
+  /** Saved values of each block; freed alike. @internal */
   readonly saved: Tensors<SavedName>[];
   /** @internal */
   readonly jacobians: HeadChunk[];
@@ -542,6 +542,7 @@ export class RowRunner {
         });
         inputs.push(y);
         saved.push(kept);
+        if (layer < firstAdapted(adapter.layout, blocks.length)) disposeAll([x, ...Object.values<DeviceTensor>(kept)]);
       }
       const last = inputs.at(-1) as DeviceTensor;
       const keep = wishes.takesSquares === true ? 'jacobian and squares' : 'jacobian';
@@ -567,7 +568,8 @@ export class RowRunner {
     const { row, adapter, contexts, inputs, saved } = tape;
     const result = [...gradients];
     let dy = await this.#headBackward(tape, weights);
-    for (let layer = this.model.blocks.length - 1; layer >= 0; layer--) {
+    const first = firstAdapted(adapter.layout, this.model.blocks.length);
+    for (let layer = this.model.blocks.length - 1; layer >= first; layer--) {
       const { backward } = await this.#trainedPrograms(row, contexts, layer, adapter.layout);
       const x = inputs[layer] as DeviceTensor;
       const gradient = result[layer] as DeviceTensor;
