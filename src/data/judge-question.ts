@@ -4,6 +4,7 @@
  */
 import { UserError } from '../core/errors';
 import { z } from '../core/zod';
+import { message, type Message } from '../messages/message';
 
 /** The comparisons of the DPO paper: its two of summaries, simple (S) and concise (C), and single-turn dialogue. */
 export const judgePrompts = ['summarization', 'summarization-concise', 'dialogue'] as const;
@@ -26,12 +27,15 @@ export function questionsAbout(answers: number): { readonly comparisons: number;
 /** At most so many answers to one prompt are compared with each other: 496 comparisons, 992 questions. */
 export const mostCompared = 32;
 
-/**
- * Refuses more answers to one prompt than are compared with each other.
- * @throws UserError that says how many questions they would be
- */
-export function refuseTooManyCompared(answers: number): void {
-  if (answers <= mostCompared) return;
+/** Why so many answers to one prompt are not compared with each other; null where they are. */
+export function tooManyCompared(answers: number): Message<'judgeTooMany'> | null {
+  if (answers <= mostCompared) return null;
   const most = { mostAnswers: mostCompared, mostQuestions: questionsAbout(mostCompared).questions };
-  throw new UserError('judgeTooMany', { answers, ...questionsAbout(answers), ...most });
+  return message('judgeTooMany', { answers, ...questionsAbout(answers), ...most });
+}
+
+/** @throws UserError for more answers to one prompt than are compared with each other */
+export function refuseTooManyCompared(answers: number): void {
+  const problem = tooManyCompared(answers);
+  if (problem !== null) throw new UserError(problem);
 }

@@ -74,6 +74,8 @@ const modelJudgeSchema = mapping({
   asked: z.union([z.enum(judgePrompts), mapping({ rubric: z.string() })]),
   /** The least share of agreement with the analyst that is asked of it. */
   bound: z.number(),
+  /** Seconds that a comparison took, both orders; absent where it was not measured. */
+  secondsEach: maybe(z.number()),
   verdicts: z.array(modelVerdictSchema),
 });
 export type PromptSetModelJudge = Kept<typeof modelJudgeSchema>;

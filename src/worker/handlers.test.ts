@@ -1,6 +1,7 @@
 /**
  * @file The worker's handlers on the real engine in Node: the whole job, cancelling, and bad input of every kind.
  */
+import { sumOf } from '../core/statistics';
 import { sentenceOf } from '../messages/message';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -750,6 +751,75 @@ describe('the worker', () => {
       const planned = await handlers.planHandOver({ ...asked, adapter } as never, context());
       expect(planned.files.map(({ path }) => path)).toContain(valueHeadFile);
       expect(planned.warnings).toMatchObject([{ code: 'valueHeadBeside' }]);
+    });
+
+    it('is judged by the model itself or an adapter of it, which compare the answers of a comparison too', async () => {
+      const trained = {
+        config: { method: 'dpo' as const, max_steps: 4, learning_rate: 5e-2 },
+        pairs: pairs.slice(0, 4),
+      };
+      const { adapter: files } = await handlers.train({ ...trained, initAdapter: null, refAdapter: null }, context());
+      const reward = { judge: summary.fingerprint, question: 'dialogue', adapter: 'id' };
+      const judged = { ...input, config: { ...config, max_steps: 1, reward }, save_steps: null };
+      const call = context();
+      await handlers.train({ ...judged, rewardModel: { name: 'dpo-1', files } }, call);
+      const rewards = call.events.flatMap((event) =>
+        event.kind === 'samples' ? event.answers.map(({ reward: one }) => one ?? NaN) : [],
+      );
+      expect(rewards.length).toBeGreaterThan(1);
+      // Of two answers to a prompt.
+      expect((rewards[0] ?? NaN) + (rewards[1] ?? NaN)).toBeCloseTo(1, 6);
+      await expect(handlers.train(judged, context())).rejects.toThrow(/The reward of these settings is at "id"/);
+      const other = { ...judged, config: { ...judged.config, reward: { judge: 'dir', question: 'dialogue' } } };
+      await expect(handlers.train(other, context())).rejects.toThrow(/is at "dir"/);
+
+      const options = { maxNewTokens: 5, temperature: 1, topK: 0, topP: 1, seed: 3 };
+      const asked = [0, 1, 2, 3, 4, 5].map((n) => ({
+        ...{ prompt: n < 3 ? 'The pump' : 'A valve', group: n < 3 ? 7 : 9, options: { ...options, seed: n } },
+        ...(n === 3 && { of: [1] }),
+      }));
+      const by = (adapter: Requests['judgePairs']['in']['policy']['adapter']) => ({
+        ...{ policy: { adapter }, asked: 'dialogue' as const },
+      });
+      const variants = [
+        { label: 'base', adapter: null, comparedBy: by(null) },
+        { label: 'adapted', adapter: files, comparedBy: by(files) },
+      ];
+      const comparing = context();
+      await handlers.answerAll({ asked, variants }, comparing);
+      const kinds = comparing.events.map(({ kind }) => kind);
+      // All answers first, so that the judge comes when nobody answers.
+      expect(kinds.lastIndexOf('drawn')).toBeLessThan(kinds.indexOf('compared'));
+      expect(comparing.events.filter(({ kind }) => kind === 'compared').at(-1)).toMatchObject({ done: 10, total: 10 });
+      const answers = comparing.events.flatMap((event) => (event.kind === 'answers' ? [event] : []));
+      expect(answers.map(({ asked: at }) => at)).toEqual([0, 1, 2, 3, 4, 5]);
+      const given = (label: string, places: readonly number[]) =>
+        places.flatMap((at) => answers[at]?.generations.filter((one) => one.label === label) ?? []);
+      for (const [label, places, count] of [
+        ['base', [0, 1, 2], 3],
+        ['base', [3, 4, 5], 2],
+        ['adapted', [3, 4, 5], 3],
+      ] as const) {
+        const own = given(label, places).map(({ reward: one }) => one ?? NaN);
+        expect(own).toHaveLength(count);
+        expect(sumOf(own)).toBeCloseTo(count / 2, 5);
+      }
+      // The verdict on two answers by themselves.
+      const [first, second] = given('base', [4, 5]) as [Generation, Generation];
+      const alone = context();
+      const pair = { prompt: 'A valve', a: first.text, b: second.text };
+      await handlers.judgePairs({ ...by(null), pairs: [pair] }, alone);
+      const [verdict] = alone.events.flatMap((event) => (event.kind === 'verdict' ? [event.verdict] : []));
+      expect(first.reward).toBeCloseTo(verdict?.preference ?? NaN, 5);
+
+      const stop = new AbortController();
+      const stopped = context(stop.signal);
+      const report = (event: Progress): void => {
+        stopped.report(event);
+        if (event.kind === 'compared') stop.abort();
+      };
+      expect(await handlers.answerAll({ asked, variants }, { signal: stop.signal, report })).toBeNull();
+      expect(stopped.events.filter(({ kind }) => kind === 'answers')).toEqual([]);
     });
 
     it('is judged by a reward model, which scores the answers of a comparison too', async () => {

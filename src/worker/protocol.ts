@@ -138,6 +138,14 @@ export interface Variant extends Policy {
   readonly label: string;
   /** The reward model that gives each of its answers a score. */
   readonly scoredBy?: AdapterFiles;
+  /** The judge that compares every two of its answers of one group, of which their scores follow. */
+  readonly comparedBy?: Comparing;
+}
+
+/** A policy of the open model that says which of two answers is better, and what it is asked. */
+export interface Comparing {
+  readonly policy: Policy;
+  readonly asked: JudgeQuestion;
 }
 
 /** One of many prompts, and how it is to be answered. */
@@ -146,6 +154,8 @@ export interface AskedPrompt {
   readonly options: SamplingOptions;
   /** The places of the variants that answer it; without, all do. */
   readonly of?: readonly number[];
+  /** Answers of one group are compared with each other, where a judge compares them. Groups follow each other. */
+  readonly group?: number;
 }
 
 export interface Generation {
@@ -156,7 +166,7 @@ export interface Generation {
   readonly ids: readonly number[];
   readonly finish: 'eos' | 'length' | 'stopped';
   readonly secondsPerToken: number;
-  /** What the reward model of its variant gave it; null where it could not be scored, absent where there is none. */
+  /** What its variant's reward model or judge gave it; null where it was not scored, absent where there is none. */
   readonly reward?: number | null;
 }
 
@@ -297,7 +307,7 @@ export interface Requests {
       initAdapter: NamedAdapter | null;
       /** `base`: the base, wherever training starts. */
       refAdapter: NamedAdapter | 'base' | null;
-      /** What judges the answers that the run draws, where its reward is a reward model. */
+      /** The adapter that judges the answers that the run draws: a reward model, or one that compares. */
       rewardModel?: NamedAdapter | null;
       /** Pairs to score as training goes, and what follows from it. */
       evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly ScoredPair[] } | null;
@@ -433,6 +443,9 @@ export type Progress =
   | { readonly kind: 'labelMargins'; readonly done: number; readonly total: number }
   /** The answers of all variants to one of many prompts. */
   | { readonly kind: 'answers'; readonly asked: number; readonly generations: readonly Generation[] }
+  /** Answers to be compared that are there and not yet told of, and how many of the comparisons are made. */
+  | { readonly kind: 'drawn'; readonly answers: number }
+  | { readonly kind: 'compared'; readonly done: number; readonly total: number }
   /** A judge's verdict on one of many pairs. */
   | { readonly kind: 'verdict'; readonly pair: number; readonly verdict: PairVerdict }
   /** `text` is the whole answer so far: a later token may change how an earlier one decodes. */

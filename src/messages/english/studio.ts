@@ -32,6 +32,14 @@ export const studio = {
   bestAtZero: 'At temperature 0 all answers are the same, so none is the best; raise the temperature under Sampling.',
   choicesTooFew: ({ run, count, fewest }: { run: string; count: number; fewest: number }) =>
     `${run} has ${count} held-out pairs that can be scored, and fewer than ${fewest} tell nothing of how sure it is; train it with a larger share for evaluation.`,
+  judgeRewardGone:
+    'The judge that was chosen is gone; have a model judge a prompt set under Compare, or choose another reward.',
+  judgeRewardOther: ({ judge, base, model }: { judge: string; base: string; model: string }) =>
+    `The judge ${judge} is of ${base}, and here a judge has to be the open model ${model} or an adapter of it; choose another one, or use it on the command line, where \`--reward\` takes a judge of whatever base.`,
+  judgeRewardUnknown: ({ judge, there, wanted }: { judge: string; there: number; wanted: number }) =>
+    `How well ${judge} judges is not known: ${there} of the comparisons that it judged are judged by you too, and ${wanted} are needed; judge more of them blind in a prompt set that it judged.`,
+  judgeRewardRefused: ({ judge, share, bound }: { judge: string; share: number; bound: number }) =>
+    `The judge ${judge} was refused: it agreed with ${share}% of your blind judgements and ${bound}% are asked of it; have another model judge, ask it another question in a prompt set, or choose another reward.`,
   rewardRunGone: 'The reward model that was chosen is gone; choose another one to judge the answers.',
   rewardRunOther: ({ run, base, model }: { run: string; base: string; model: string }) =>
     `The reward model ${run} was trained on ${base} and cannot judge answers of ${model}; choose one of this model, or open ${base}.`,

@@ -5,6 +5,7 @@ import { createStudioStorage, type StudioStorage } from '../../storage/studio-st
 import { mapping, type Kept } from '../../storage/versioned';
 import { columnsSchema } from './compare/columns';
 import { draftSchema } from './compare/draft';
+import { keptJudgeSchema } from './compare/kept-judges';
 import { samplingSchema } from './compare/sampling';
 import { promptSetFormSchema } from './compare/prompt-set/prompt-set-form';
 import { rememberedPlansSchema } from './data/remembered-plans';
@@ -66,6 +67,8 @@ const settings = {
     round: roundSchema.nullable(),
     rates: z.array(keptRateSchema),
   }),
+  /** The judges of prompt sets, and how far each agreed with the analyst. */
+  judges: z.array(keptJudgeSchema),
 };
 
 type SettingsOf<S extends Readonly<Record<string, z.ZodType>>> = { readonly [K in keyof S]: Kept<S[K]> };

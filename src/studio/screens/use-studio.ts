@@ -43,6 +43,7 @@ export function useStudioStates(): StudioStates {
     demonstration: useStore(studio.demonstration),
     library: useStore(studio.library),
     rounds: useStore(studio.rounds),
+    judges: useStore(studio.judges),
     notices: useStore(studio.notices),
     space: useStore(studio.space),
     memory: useStore(studio.memory),

@@ -57,6 +57,8 @@ export function phaseOf(event: Progress): Phase | null {
     case 'writing':
     case 'mergeDistance':
     case 'answers':
+    case 'drawn':
+    case 'compared':
     case 'verdict':
     case 'canaries':
     case 'leakCheck':

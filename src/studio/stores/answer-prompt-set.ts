@@ -24,7 +24,7 @@ export interface PromptSetAnswering {
 async function rewardOf({ best }: PromptSetColumn, chooseReward: ChooseReward): Promise<ChosenReward> {
   if (best === undefined) return { reward: null, scoring: {} };
   if (best.rules !== undefined) return { reward: rulesReward('rules', best.rules), scoring: {} };
-  return chooseReward(rewardIdSchema.parse(best.reward));
+  return chooseReward(rewardIdSchema.parse(best.reward), best.count);
 }
 
 export async function preparePromptSet(
@@ -41,9 +41,10 @@ export async function preparePromptSet(
     answersOf: (cells) => answersIn(cells, promptSet),
     async answerFrom(first, signal, { showDone, keep }) {
       const draws = drawsFrom(first, promptSet);
-      const asked = draws.map(({ prompt, temperature, seed, of }) => ({
+      const asked = draws.map(({ cell, prompt, temperature, seed, of }) => ({
         ...{ prompt, options: { ...sampling, temperature, seed } },
         ...(of.length < columns.length && { of }),
+        group: cell,
       }));
       let given: Generation[][] = columns.map(() => []);
       await answerAll(
@@ -51,7 +52,7 @@ export async function preparePromptSet(
         { asked, variants },
         {
           signal,
-          showDone: (_, answers) => showDone(answers),
+          showDone,
           async onAnswers(number, generations) {
             const { cell, prompt, of } = draws[number] as (typeof draws)[number];
             for (const [place, column] of of.entries()) given[column]?.push(generations[place] as Generation);

@@ -1,45 +1,52 @@
 /**
  * @file What a reward is by its name, as the stores need it that have answers judged: the page works it out, or the
- * engine scores the answers by a reward model.
+ * engine scores the answers by a reward model, or has a judge compare them.
  */
 import { UserError } from '../../core/errors';
 import type { Reward } from '../../evaluation/reward';
-import type { AdapterFiles, ModelSummary } from '../../worker/protocol';
-import { rewardOf, rewardRunOf, rewardRunProblem, type RewardId } from '../plain/compare/best-of';
+import type { ModelSummary, Variant } from '../../worker/protocol';
+import { judgeIdOf, rewardOf, rewardRunOf, type RewardId } from '../plain/compare/best-of';
+import { rewardProblem } from '../plain/compare/rewards';
 import type { RuleForm } from '../plain/data/rule-form';
 import { isTaskId } from '../plain/starter/manifest';
+import type { JudgesStore } from './judges';
 import type { LibraryStore } from './library';
 
 export interface ChosenReward {
   /** Null where the engine scores. */
   readonly reward: Reward | null;
-  /** The reward model that it scores by, as a variant has it. */
-  readonly scoring: { readonly scoredBy?: AdapterFiles };
+  /** The reward model or the judge that it scores by, as a variant has it. */
+  readonly scoring: Pick<Variant, 'scoredBy' | 'comparedBy'>;
 }
 
-/** @throws UserError where there are no rules that can be used, or no such reward model for the open model */
-export type ChooseReward = (id: RewardId) => Promise<ChosenReward>;
+/**
+ * @param answers to each prompt
+ * @throws UserError where there are no rules that can be used, or no such reward model or judge for the open model
+ */
+export type ChooseReward = (id: RewardId, answers: number) => Promise<ChosenReward>;
 
-export interface RewardSources {
+export interface RewardStores {
   readonly library: LibraryStore;
   readonly getModel: () => ModelSummary | null;
   readonly getRules: () => readonly RuleForm[];
+  readonly judges: JudgesStore;
 }
 
-export function choosingReward({ library, getModel, getRules }: RewardSources): ChooseReward {
-  return async (id) => {
+export function choosingReward({ library, getModel, getRules, judges: kept }: RewardStores): ChooseReward {
+  return async (id, answers) => {
+    const { judges } = kept.getState();
+    const problem = rewardProblem(id, { runs: library.getState().runs, judges, model: getModel() }, answers);
+    if (problem !== null) throw new UserError(problem);
     const runId = rewardRunOf(id);
+    const judge = judges.find((each) => each.id === judgeIdOf(id));
+    if (judge !== undefined) {
+      const adapter = judge.runId === null ? null : await library.getState().adapterOf(judge.runId);
+      return { reward: null, scoring: { comparedBy: { policy: { adapter }, asked: judge.asked } } };
+    }
     if (runId === null) {
       const reward = rewardOf(isTaskId(id) ? id : 'rules', getRules());
       if (reward === null) throw new UserError('bestNeedsRules');
       return { reward, scoring: {} };
-    }
-    const model = getModel();
-    const problem = rewardRunProblem(id, library.getState().runs, model?.fingerprint);
-    if (problem?.kind === 'gone') throw new UserError('rewardRunGone');
-    if (problem !== null) {
-      const { name, modelName } = problem.run;
-      throw new UserError('rewardRunOther', { run: name, base: modelName, model: model?.name ?? '' });
     }
     return { reward: null, scoring: { scoredBy: await library.getState().adapterOf(runId) } };
   };

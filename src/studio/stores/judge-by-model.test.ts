@@ -9,6 +9,9 @@ import { mapKeyValue } from '../../storage/key-value';
 import type { StoredModel } from '../../storage/models/stored-model';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../browser/engine-client';
+import { rewardOfJudge } from '../plain/compare/best-of';
+import type { KeptJudge } from '../plain/compare/kept-judges';
+import { rewardProblem } from '../plain/compare/rewards';
 import { exampleModel, exampleRun } from '../plain/examples';
 import { createStorage } from '../plain/records';
 import { memoryModels } from './memory-models';
@@ -26,6 +29,8 @@ let judged: number;
 let stopAt: number;
 /** A model that does not fit on this device. */
 let tooLarge: string;
+/** Each call that answers many prompts. */
+let voices: Requests['answerAll']['in'][];
 let studio: Studio;
 
 const summaryOf = (name: string): ModelSummary => ({ ...exampleModel, name, fingerprint: `print-of-${name}` });
@@ -51,6 +56,7 @@ const engine: Engine = {
     if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
     if (kind === 'answerAll') {
       const { asked: all, variants } = input as Requests['answerAll']['in'];
+      voices.push(input as Requests['answerAll']['in']);
       for (const [index, { prompt }] of all.entries()) {
         const generations = variants.map(({ label, adapter }) => ({
           label,
@@ -100,7 +106,7 @@ beforeEach(async () => {
   });
   disk = new Map();
   kept = [model('tiny'), model('judge')];
-  [asked, opened, judged, stopAt, tooLarge] = [[], [], 0, Infinity, ''];
+  [asked, opened, judged, stopAt, tooLarge, voices] = [[], [], 0, Infinity, '', []];
   await reopen();
   await studio.modelShelf.getState().open('id-of-tiny');
   const run = { ...exampleRun, modelFingerprint: 'print-of-tiny' };
@@ -110,6 +116,12 @@ beforeEach(async () => {
   await store().start();
   await store().setJudge('model');
   opened = [];
+});
+
+const sources = () => ({
+  runs: studio.library.getState().runs,
+  judges: studio.judges.getState().judges,
+  model: studio.model.getState().summary,
 });
 
 /** The analyst prefers the longer answer, as the judge does, in the first comparisons, and then the shorter. */
@@ -201,4 +213,52 @@ it('judges no more once the prompt set is put away', async () => {
   await judging;
   expect(store()).toMatchObject({ round: null, modelJudging: null, failure: null });
   expect(judged).toBeLessThan(5);
+});
+
+it('leaves an accepted judge to other work, with its pace, also when its prompt set is put away and after a visit', async () => {
+  const judges = () => studio.judges.getState().judges;
+  await store().askModel();
+  expect(judges()).toMatchObject([{ fingerprint: 'print-of-tiny', asked: 'dialogue', items: 0, agreed: 0 }]);
+  const [{ id }] = judges() as [KeptJudge];
+  expect(rewardProblem(rewardOfJudge(id), sources())?.code).toBe('judgeRewardUnknown');
+  await store().setJudge('analyst');
+  await judgeBlind(12, 21);
+  expect(judges()).toMatchObject([{ id, items: 21, agreed: 12 }]);
+  expect(rewardProblem(rewardOfJudge(id), sources())?.code).toBe('judgeRewardRefused');
+  await store().setBound('50');
+  expect(rewardProblem(rewardOfJudge(id), sources())).toBeNull();
+  expect(judges()[0]?.secondsEach).toBeGreaterThanOrEqual(0);
+  await store().close();
+  store().setForm({ prompts: prompts.join('\n'), temperatures: '0' });
+  await store().start();
+  await store().setJudge('model');
+  await store().askModel();
+  // The new set shows nothing yet of the same judge.
+  expect(judges()).toMatchObject([{ id, items: 21, agreed: 12, bound: 0.5 }]);
+  await expect.poll(async () => (await createStorage(mapKeyValue(disk)).readSettings())?.judges).toEqual(judges());
+  const before = judges();
+  await reopen();
+  expect(judges()).toEqual(before);
+});
+
+it('has an accepted judge compare the answers of a column and those that pairs are made of', async () => {
+  await store().askModel();
+  await store().setJudge('analyst');
+  await judgeBlind(20, 20);
+  const reward = rewardOfJudge(studio.judges.getState().judges[0]!.id);
+  const { compare, makePairs } = studio;
+  makePairs.getState().setForm({ source: 'typed', prompts: 'one\ntwo', answers: 2, reward });
+  compare.getState().setSampling({ temperature: '1' });
+  await makePairs.getState().start();
+  expect(voices.at(-1)?.variants).toMatchObject([{ comparedBy: { policy: { adapter: null }, asked: 'dialogue' } }]);
+  expect(voices.at(-1)?.asked.map(({ group }) => group)).toEqual([0, 0, 1, 1]);
+  compare.setState({ columns: [{ id: 'c', choice: 'base', strength: 100, best: { count: 64, reward } }] });
+  compare.getState().setPrompt('p');
+  const calls = voices.length;
+  await compare.getState().generate();
+  expect(voices).toHaveLength(calls);
+  expect(sentenceOf(compare.getState().failure!.sentence)).toMatch(/64 answers would be 2016 comparisons/);
+  compare.getState().setBest('c', { count: 4, reward });
+  await compare.getState().generate();
+  expect(voices.at(-1)?.variants).toMatchObject([{ comparedBy: { asked: 'dialogue' } }]);
 });

@@ -113,10 +113,11 @@ async function judgeRest(
   const progress = progressFrom(first, comparisons.length, now);
   set({ modelJudging: progress(first) });
   const overtaken = new AbortController();
-  const keep = async (at: number, verdict: PairVerdict): Promise<void> => {
+  const keep = async (at: number, verdict: PairVerdict, secondsEach: number): Promise<void> => {
     const isKept = await changeRound((then) => {
       if (!isSameJudge(then, round, judge) || then.modelJudge?.verdicts.length !== at) return null;
-      return { ...then, modelJudge: { ...then.modelJudge, verdicts: [...then.modelJudge.verdicts, verdict] } };
+      const verdicts = [...then.modelJudge.verdicts, verdict];
+      return { ...then, modelJudge: { ...then.modelJudge, secondsEach, verdicts } };
     });
     // What could not be written is shown all the same, and written later.
     const isThere = isSameJudge(get().round, round, judge) && (get().round?.modelJudge?.verdicts.length ?? 0) > at;
@@ -127,6 +128,7 @@ async function judgeRest(
     .slice(first)
     .map(({ prompt, a, b }) => ({ prompt: textOfPrompt(prompt, {}), a: a.text, b: b.text }));
   const policy = { adapter: await adapterOf(judge.runId === null ? null : { id: judge.runId }, library) };
+  const started = now();
   try {
     await engine.call(
       'judgePairs',
@@ -136,7 +138,8 @@ async function judgeRest(
         onProgress(event) {
           if (event.kind !== 'verdict') return;
           set({ modelJudging: progress(first + event.pair + 1) });
-          kept = kept.then(() => keep(first + event.pair, event.verdict));
+          const secondsEach = (now() - started) / 1000 / (event.pair + 1);
+          kept = kept.then(() => keep(first + event.pair, event.verdict, secondsEach));
         },
       },
     );

@@ -21,6 +21,7 @@ function setUp() {
     library: createStore(() => ({ compared: [] as string[] })),
     quality: createStore(() => ({ search: '', filter: 'all' })),
     rounds: createStore(() => ({ form: { count: '2' }, round: null as object | null, rates: [] as object[] })),
+    judges: createStore(() => ({ judges: [] as object[] })),
   };
   const written: object[] = [];
   const writeSettings = async (settings: object) => void written.push(settings);
@@ -32,6 +33,7 @@ it.each([
   ['device', ({ model }: ReturnType<typeof setUp>['stores']) => model.setState({ devicePreference: 'wasm' })],
   ['training', ({ training }) => training.setState({ form: { ...initialForm, beta: '0.2' } })],
   ['start', ({ training }) => training.setState({ startFrom: 'run' })],
+  ['judges', ({ judges }) => judges.setState({ judges: [{ id: 'j' }] })],
   ['imports', ({ dataset }) => dataset.setState({ rememberedPlans: ['plan'] })],
   ['dismissed', ({ comeBack }) => comeBack.setState({ dismissed: ['run'] })],
   ['sampling', ({ compare }) => compare.setState({ sampling: { ...initialSampling, seed: '7' } })],

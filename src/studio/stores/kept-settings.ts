@@ -15,6 +15,7 @@ function settingsOf({
   comeBack,
   starter,
   rounds,
+  judges,
 }: Studio): Required<Omit<Settings, 'lastModel' | 'lastBackup' | 'person'>> {
   const { form, startFrom, reference } = training.getState();
   const { sampling, columns } = compare.getState();
@@ -36,6 +37,7 @@ function settingsOf({
     table: { search, filter },
     imports: [...dataset.getState().rememberedPlans],
     rounds: { form: roundForm, round, rates },
+    judges: [...judges.getState().judges],
   };
 }
 
@@ -57,7 +59,7 @@ function writingChanges(stores: Studio, storage: Pick<Storage, 'writeSettings'>)
 
 /** Writes the settings a moment after any of them was changed; what is open, pinned or under way, at once. */
 export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettings'>): void {
-  const { model, dataset, training, compare, library, quality, comeBack, starter, rounds } = stores;
+  const { model, dataset, training, compare, library, quality, comeBack, starter, rounds, judges } = stores;
   const write = writingChanges(stores, storage);
   const save = afterSettling(write);
   let seen = settingsOf(stores);
@@ -75,6 +77,6 @@ export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettin
     if (isAtOnce) write();
     else save();
   }
-  for (const store of [model, dataset, training, compare, library, quality, comeBack, starter, rounds])
+  for (const store of [model, dataset, training, compare, library, quality, comeBack, starter, rounds, judges])
     store.subscribe(look);
 }

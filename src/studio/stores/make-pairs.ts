@@ -30,9 +30,10 @@ import type { ChooseReward, ChosenReward } from './choose-reward';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
+import type { JudgesStore } from './judges';
 import type { LibraryStore } from './library';
 import type { NoticeStore } from './notices';
-import { progressFrom, type AnswerProgress } from './round';
+import { progressFrom, withComparing, type AnswerProgress } from './round';
 import type { RulesStore } from './rules';
 import { variantOf } from './variants';
 
@@ -78,6 +79,7 @@ export interface MakePairsDependencies {
   readonly dataset: DatasetStore;
   readonly compare: CompareStore;
   readonly rules: RulesStore;
+  readonly judges: JudgesStore;
   readonly getModel: () => ModelSummary | null;
   readonly chooseReward: ChooseReward;
   /** Milliseconds. */
@@ -87,12 +89,18 @@ export interface MakePairsDependencies {
 /** What a form is read against, as it stands. */
 export function pairsSources(
   model: ModelSummary,
-  { dataset, compare, rules, library }: Pick<MakePairsDependencies, 'dataset' | 'compare' | 'rules' | 'library'>,
+  {
+    dataset,
+    compare,
+    rules,
+    library,
+    judges,
+  }: Pick<MakePairsDependencies, 'dataset' | 'compare' | 'rules' | 'library' | 'judges'>,
 ) {
   const { rows, split } = dataset.getState();
   const { options: sampling } = readSampling(compare.getState().sampling);
   const hasRules = readRuleForms(rules.getState().rules).rules !== null;
-  return { model, sampling, rows, split, hasRules, runs: library.getState().runs };
+  return { model, sampling, rows, split, hasRules, runs: library.getState().runs, judges: judges.getState().judges };
 }
 
 interface Asking {
@@ -116,6 +124,7 @@ async function answerPrompts(
     Array.from({ length: each }, (_, index) => ({
       prompt,
       options: { ...sampling, seed: sampling.seed + at * each + index },
+      group: at,
     })),
   );
   const progress = progressFrom(0, asked.length, now);
@@ -126,7 +135,7 @@ async function answerPrompts(
     { asked, variants },
     {
       signal,
-      showDone: (done) => set({ answering: progress(done) }),
+      showDone: (done, comparing) => set({ answering: withComparing(progress(done), comparing) }),
       onAnswers(number, [generation]) {
         const prompt = prompts[Math.floor(number / each)];
         if (prompt === undefined || generation === undefined) return;
@@ -159,7 +168,7 @@ function answering(
       await engineTime.run('makingPairs', async (signal) => {
         set({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null, answered: [] });
         try {
-          const chosen = await chooseReward(get().form.reward);
+          const chosen = await chooseReward(get().form.reward, get().form.answers);
           await answerPrompts(store, dependencies, { plan, chosen, signal });
         } catch (error) {
           if (!isAbort(error)) set({ failure: describeFailure(error) });

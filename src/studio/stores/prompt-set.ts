@@ -9,7 +9,9 @@ import type { PromptSet, PromptSetColumn } from '../../storage/prompt-set-record
 import type { ModelSummary } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
 import type { Rules } from '../../data/rules';
-import { rewardRunOf, type Best } from '../plain/compare/best-of';
+import { judgeIdOf, rewardRunOf, type Best } from '../plain/compare/best-of';
+import type { KeptJudge } from '../plain/compare/kept-judges';
+import { judgeName } from '../plain/compare/rewards';
 import { readRuleForms } from '../plain/data/rule-form';
 import { roleOfRun, type Run } from '../plain/runs/run';
 import { answererOf, strengthRange } from '../plain/compare/columns';
@@ -26,6 +28,7 @@ import type { ChooseReward } from './choose-reward';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
+import type { JudgesStore } from './judges';
 import type { LibraryStore } from './library';
 import type { NoticeStore } from './notices';
 import { judgingByModel, type JudgeByModelDependencies, type ModelJudging } from './judge-by-model';
@@ -50,6 +53,7 @@ export interface PromptSetDependencies extends Pick<JudgeByModelDependencies, 'm
   readonly dataset: DatasetStore;
   readonly compare: CompareStore;
   readonly starter: StarterStore;
+  readonly judges: JudgesStore;
   readonly notices: NoticeStore;
   readonly storage: Pick<Storage, 'readPromptSet' | 'writePromptSet'>;
   readonly fetchStarterFile: FetchStarterFile;
@@ -61,8 +65,13 @@ export interface PromptSetDependencies extends Pick<JudgeByModelDependencies, 'm
 }
 
 /** What chooses the best in a column, with the name of its run. */
-function keptBest({ count, reward }: Best, runs: readonly Run[]): NonNullable<PromptSetColumn['best']> {
-  const run = runs.find(({ id }) => id === rewardRunOf(reward))?.name;
+function keptBest(
+  { count, reward }: Best,
+  runs: readonly Run[],
+  judges: readonly KeptJudge[],
+): NonNullable<PromptSetColumn['best']> {
+  const judge = judges.find(({ id }) => id === judgeIdOf(reward));
+  const run = judge ? judgeName(judge) : runs.find(({ id }) => id === rewardRunOf(reward))?.name;
   return { count, reward, ...(run !== undefined && { run }) };
 }
 
@@ -71,10 +80,11 @@ export function promptSetColumns(
   compare: Pick<ReturnType<CompareStore['getState']>, 'columns'>,
   library: Pick<ReturnType<LibraryStore['getState']>, 'runs'>,
   model: ModelSummary | null,
+  judges: readonly KeptJudge[] = [],
 ): readonly PromptSetColumn[] {
   return compare.columns.flatMap((column): PromptSetColumn[] => {
     const answerer = answererOf(column, library.runs, model?.fingerprint);
-    const best = column.best && { best: keptBest(column.best, library.runs) };
+    const best = column.best && { best: keptBest(column.best, library.runs, judges) };
     if (answerer.kind === 'base')
       return [{ runId: null, name: 'base', strength: strengthRange.whole, role: 'base', ...best }];
     return answerer.kind === 'run'
@@ -116,16 +126,20 @@ function createPromptSetRound(
   });
 }
 
-type SourceStores = Pick<PromptSetDependencies, 'dataset' | 'compare' | 'library' | 'starter' | 'rules'>;
+type SourceStores = Pick<PromptSetDependencies, 'dataset' | 'compare' | 'library' | 'starter' | 'rules' | 'judges'>;
 
 /** The columns, the sampling and the data as they stand, which a form is read against. */
-export function sourcesOf(model: ModelSummary, { dataset, compare, library, starter, rules }: SourceStores) {
+export function sourcesOf(
+  model: ModelSummary,
+  { dataset, compare, library, starter, rules, judges: kept }: SourceStores,
+) {
   const { rows, split } = dataset.getState();
-  const columns = promptSetColumns(compare.getState(), library.getState(), model);
+  const { judges } = kept.getState();
+  const columns = promptSetColumns(compare.getState(), library.getState(), model, judges);
   const { options: sampling } = readSampling(compare.getState().sampling);
   const { runs } = library.getState();
   const hasRules = readRuleForms(rules.getState().rules).rules !== null;
-  return { model, columns, sampling, rows, split, manifest: starter.getState().manifest, runs, hasRules };
+  return { model, columns, sampling, rows, split, manifest: starter.getState().manifest, runs, judges, hasRules };
 }
 
 /** The first held-out prompts of a task of the starter. */

@@ -9,6 +9,7 @@ import type { Stamp, Stamped } from '../../storage/studio-storage';
 import type { ModelSummary } from '../../worker/protocol';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
+import type { Comparing } from './answer-all';
 import type { EngineTime, WorkKind } from './engine-time';
 import { mergeJudged, type Judged } from './merge-judged';
 import type { NoticeStore } from './notices';
@@ -22,7 +23,13 @@ export interface AnswerProgress {
   readonly total: number;
   /** Null until the first is there. */
   readonly secondsLeft: number | null;
+  /** How far a judge is with answers that are there; absent while none compares. */
+  readonly comparing?: Comparing;
 }
+
+/** Nobody knows how long the answers take that are still to come, while a judge compares others. */
+export const withComparing = (progress: AnswerProgress, comparing: Comparing | undefined): AnswerProgress =>
+  comparing === undefined ? progress : { ...progress, secondsLeft: null, comparing };
 
 export interface RoundRecord extends Judged {
   /** Of the model that answers; null where none can. */
@@ -82,8 +89,8 @@ export interface Answering<Answered> {
 
 /** What becomes of the answers of a round. */
 export interface AnswersTaken<Answered> {
-  /** Is told how many answers are there since it began. */
-  readonly showDone: (answers: number) => void;
+  /** Is told how many answers are there since it began, and how far a judge is with those at hand. */
+  readonly showDone: (answers: number, comparing?: Comparing) => void;
   /** Keeps the next item, with its answers. */
   readonly keep: (item: number, answered: Answered) => Promise<void>;
 }
@@ -189,7 +196,8 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
     const first = before.answered.length;
     /** Ends the call where another tab has got ahead; the next one goes on from there. */
     const overtaken = new AbortController();
-    const showDone = (answers: number): void => setState({ answering: progress(answersOf(first) + answers) });
+    const showDone = (answers: number, comparing?: Comparing): void =>
+      setState({ answering: withComparing(progress(answersOf(first) + answers), comparing) });
     showDone(0);
     await answerFrom(first, AbortSignal.any([signal, overtaken.signal]) as EngineSignal, {
       showDone,

@@ -25,6 +25,7 @@ import { currentText } from '../text/text';
 import type { CompareStore } from './compare';
 import type { DatasetState, DatasetStore } from './dataset';
 import { countUnanswered, type JudgeState, type JudgeStore } from './judge';
+import type { JudgesState, JudgesStore } from './judges';
 import type { LibraryState, LibraryStore } from './library';
 import type { MakePairsState, MakePairsStore } from './make-pairs';
 import type { NoticeStore } from './notices';
@@ -61,6 +62,7 @@ export interface RoundsDependencies {
   readonly compare: CompareStore;
   readonly promptSet: PromptSetStore;
   readonly rules: RulesStore;
+  readonly judges: JudgesStore;
   readonly notices: NoticeStore;
   readonly getModel: () => ModelSummary | null;
   readonly score: ScoreAnswer;
@@ -73,6 +75,7 @@ interface Sources {
   readonly dataset: Pick<DatasetState, 'rows' | 'split'>;
   readonly rules: Pick<RulesState, 'rules'>;
   readonly library: Pick<LibraryState, 'runs'>;
+  readonly judges: JudgesState;
 }
 
 /** The form as it is read against what is there; null without a model. */
@@ -80,11 +83,11 @@ export function readForm(
   form: RoundForm,
   run: Run,
   model: ModelSummary | null,
-  { dataset: { rows, split }, rules, library: { runs } }: Sources,
+  { dataset: { rows, split }, rules, library: { runs }, judges: { judges } }: Sources,
 ): ReadRoundForm | null {
   if (model === null) return null;
   const hasRules = readRuleForms(rules.rules).rules !== null;
-  return readRoundForm(form, { model, rows, split, hasRules, runs }, numberAfter(run, runs));
+  return readRoundForm(form, { model, rows, split, hasRules, runs, judges }, numberAfter(run, runs));
 }
 
 /** Where the round stands, by the states of the stores that do its steps. */
@@ -119,7 +122,7 @@ export function readPlace(
 /** Begins a round: its answers, and who judges them. */
 function beginning(
   { getState: get, setState: set }: RoundsStore,
-  { library, dataset, judge, makePairs, rules, getModel, now = Date.now }: RoundsDependencies,
+  { library, dataset, judge, judges, makePairs, rules, getModel, now = Date.now }: RoundsDependencies,
 ): Pick<RoundsState, 'begin'> {
   const change = (of: RoundUnderWay, part: Partial<RoundUnderWay>): void => {
     const { round } = get();
@@ -130,7 +133,10 @@ function beginning(
     async begin(runId) {
       const { runs } = library.getState();
       const run = runs.find(({ id }) => id === runId);
-      const states = { dataset: dataset.getState(), rules: rules.getState(), library: library.getState() };
+      const states = {
+        ...{ dataset: dataset.getState(), rules: rules.getState(), library: library.getState() },
+        judges: judges.getState(),
+      };
       const plan = run && readForm(get().form, run, getModel(), states)?.plan;
       if (run === undefined || plan == null) return;
       const { form } = get();

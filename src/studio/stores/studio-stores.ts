@@ -50,6 +50,7 @@ import { PendingWrites, type PendingState } from './pending-writes';
 import { createQualityStore, type QualityState } from './quality';
 import { systemClock, type Clock } from './clock';
 import { createRecoveryStore, type RecoveryState } from './recovery';
+import { createJudgesStore, followPromptSet, type JudgesState } from './judges';
 import { createRoundsStore, type RoundsState } from './rounds';
 import { createRulesStore, type RulesState } from './rules';
 import type { SetAsideState, SetAsideStore } from './set-aside';
@@ -83,6 +84,7 @@ export interface StudioStates {
   readonly demonstration: DemonstrationState;
   readonly library: LibraryState;
   readonly rounds: RoundsState;
+  readonly judges: JudgesState;
   readonly notices: NoticeState;
   readonly space: SpaceState;
   readonly memory: MemoryState;
@@ -165,7 +167,8 @@ function createSources(ground: Ground, isTrainedHere: (runId: string) => boolean
     ...(news && { tellTabs: (id: string) => news.tellTabs(id) }),
     ...(whenEnded && { whenEnded }),
   });
-  return { model, dataset, quality, library, getModel: () => model.getState().summary };
+  const judges = createJudgesStore(settings.judges);
+  return { model, dataset, quality, library, judges, getModel: () => model.getState().summary };
 }
 
 type Sources = ReturnType<typeof createSources>;
@@ -177,7 +180,7 @@ function dataNameOf({ sets, openId, rows }: Pick<StudioStates['dataset'], 'sets'
   return isNamed ? describeDatasetName(label, currentText()) : nameOfRows(rows);
 }
 
-function createTraining(ground: Ground, { library, dataset, getModel }: Sources, rules: Studio['rules']) {
+function createTraining(ground: Ground, { library, dataset, judges, getModel }: Sources, rules: Studio['rules']) {
   const { settings, engine, engineTime, markRunning } = ground;
   return createTrainingStore({
     engine,
@@ -192,6 +195,7 @@ function createTraining(ground: Ground, { library, dataset, getModel }: Sources,
     getSplit: () => dataset.getState().split,
     getReports: () => dataset.getState().check?.reports ?? null,
     getRules: () => readRuleForms(rules.getState().rules).rules,
+    getJudges: () => judges.getState().judges,
   });
 }
 
@@ -214,7 +218,7 @@ function createComparing(
   });
 }
 
-function createShelf(ground: Ground, { model, library }: Sources, training: ReturnType<typeof createTraining>) {
+function createShelf(ground: Ground, { model, library, judges }: Sources, training: ReturnType<typeof createTraining>) {
   const { engine, notices, storage, storedModels, fetchServerModels, base, settings, onStored } = ground;
   return createModelShelfStore({
     engine,
@@ -224,7 +228,7 @@ function createShelf(ground: Ground, { model, library }: Sources, training: Retu
     stored: storedModels,
     fetchServerModels,
     base,
-    getPlanSettings: () => planSettings(training.getState().form, library.getState().runs),
+    getPlanSettings: () => planSettings(training.getState().form, library.getState().runs, judges.getState().judges),
     last: settings.lastModel ?? null,
     keepLast: (lastModel) => storage.writeSettings({ lastModel }),
   });
@@ -258,11 +262,11 @@ function createLabelReview(
 
 function createMakePairs(
   { engine, engineTime, storage, notices, onStored }: Ground,
-  { library, dataset, getModel }: Sources,
+  { library, dataset, judges, getModel }: Sources,
   { compare, rules, chooseReward }: Pick<Studio, 'compare' | 'rules'> & { readonly chooseReward: ChooseReward },
 ) {
   const ground = { engine, engineTime, storage, notices, onStored };
-  return createMakePairsStore({ ...ground, library, dataset, compare, rules, getModel, chooseReward });
+  return createMakePairsStore({ ...ground, library, dataset, judges, compare, rules, getModel, chooseReward });
 }
 
 function createSweep(
@@ -354,6 +358,7 @@ export function createStudioStores(
   const due = settings.starterDue ?? null;
   const starter = createStarterStore({ ...given, modelShelf, training, fetchFile: fetchStarterFile, due });
   const promptSet = createPromptSetStore({ ...given, modelShelf, starter, onStored: onStoredAs('trials') });
+  followPromptSet(sources.judges, promptSet);
   const sweep = createSweep(ground, sources, { training, rules });
   const answered = { ...given, starter, promptSet };
   const demonstration = createDemonstrationStore({ ...answered, onStored: onStoredAs('demonstration') });
@@ -370,7 +375,7 @@ export function createStudioStores(
     ...(settings.dismissed && { dismissed: settings.dismissed }),
   });
   const recovery = createRecoveryStore({ ...given, training, comeBack });
-  const { model, dataset, quality, library } = sources;
+  const { model, dataset, quality, library, judges } = sources;
   const audit = createAudit(ground);
   const backup = createBackup(ground, audit);
   const courier = createCourier(ground, { judge, dataset, audit });
@@ -379,7 +384,7 @@ export function createStudioStores(
   const { database = createNoDatabase() } = dependencies;
   const data = { model, modelShelf, dataset, quality, rules, labelReview, library, setAside, database };
   const calibration = createCalibrationStore(given);
-  const answering = { compare, judge, promptSet, makePairs, sweep, demonstration, calibration, rounds };
+  const answering = { compare, judge, promptSet, makePairs, sweep, demonstration, calibration, rounds, judges };
   const work = { engineTime: engineTime.state, training, starter, comeBack, recovery, ...answering };
   const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit, courier, handOver };
   return { engineTime, stores: { ...data, ...work, ...said } };

@@ -4,24 +4,23 @@ import type { ScoredPair } from '../../data/preference-pair';
 import type { Split } from '../../data/split';
 import type { RunPairs } from '../../storage/records';
 import type { ModelSummary } from '../../worker/protocol';
-import { scoringRuns } from '../plain/compare/best-of';
+import type { RewardId } from '../plain/compare/best-of';
+import { usableChoiceOf } from '../plain/compare/rewards';
 import { readForm, type Job } from '../plain/train/options';
 import { partsOf, planRuns } from '../plain/train/plan';
 import { baseReference } from '../plain/runs/run';
 import type { LibraryStore } from './library';
 import type { TrainingParts, TrainingState } from './training-state';
 
-/** Ids of the runs whose reward models fit the model. */
-export const judgesFor = ({ fingerprint }: ModelSummary, library: LibraryStore): readonly string[] =>
-  scoringRuns(library.getState().runs, fingerprint).map(({ id }) => id);
-
 /** What the form asks for, planned over the pairs as they stand. */
 export function jobsOfForm(
   { form }: Pick<TrainingState, 'form'>,
   model: ModelSummary,
-  { getPairs, getReports, getSplit, getRules, library }: TrainingParts,
+  { getPairs, getReports, getSplit, getRules, getJudges, library }: TrainingParts,
 ): readonly Job[] {
-  const { jobs } = readForm(form, model.linears, model.layers, getRules?.(), judgesFor(model, library));
+  const sources = { runs: library.getState().runs, judges: getJudges?.() ?? [], model };
+  const choiceOf = (id: RewardId) => usableChoiceOf(id, sources);
+  const { jobs } = readForm(form, model.linears, model.layers, getRules?.(), choiceOf);
   return planRuns(jobs, getPairs(), getReports(), getSplit()).map(({ job }) => job);
 }
 

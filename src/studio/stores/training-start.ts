@@ -8,9 +8,7 @@ import type { EvaluationSettings } from '../../run/evaluation';
 import type { RunPairs } from '../../storage/records';
 import type { ModelSummary } from '../../worker/protocol';
 import type { EngineSignal } from '../browser/engine-client';
-import { rewardOfRun } from '../plain/compare/best-of';
 import { goingOn, jobsLeft } from '../plain/runs/going-on';
-import { rewardModelOf } from '../plain/runs/reward-model-of';
 import { precisionOfRun, type Run } from '../plain/runs/run';
 import { forkRun, type ForkedRun } from '../plain/train/fork';
 import { readForm, withMethod, type Job, type TrainForm } from '../plain/train/options';
@@ -245,13 +243,8 @@ export function resuming(store: TrainingStore, parts: TrainingParts): Pick<Train
 
 /** What the form asks of a fork, whose reward is its parent's. */
 function jobOfFork(form: TrainForm, { method, config }: Run, { linears, layers }: ModelSummary): Job | undefined {
-  const { reward = null } = config;
-  const scorer = reward !== null && 'scorer' in reward ? reward.scorer : null;
-  const rules = reward !== null && 'rules' in reward && typeof reward.rules !== 'string' ? reward.rules : null;
-  const judge = rewardModelOf(config);
-  const id = judge === null ? (scorer ?? 'rules') : rewardOfRun(judge);
-  const asked = { ...form, ...withMethod(form, method), reward: id };
-  return readForm(asked, linears, layers, rules, judge === null ? [] : [judge]).jobs[0];
+  const asked: TrainForm = { ...form, ...withMethod(form, method), reward: 'sentiment' };
+  return readForm(asked, linears, layers, null, () => config.reward ?? null).jobs[0];
 }
 
 export function forking(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'fork'> {

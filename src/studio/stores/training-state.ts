@@ -9,6 +9,7 @@ import type { PairReport, ProbeReport } from '../../run/reports';
 import type { ScoredPair } from '../../data/preference-pair';
 import type { RunPairs } from '../../storage/records';
 import type { Engine } from '../browser/engine-client';
+import type { KeptJudge } from '../plain/compare/kept-judges';
 import type { Job, TrainForm } from '../plain/train/options';
 import type { Failure } from '../text/failure';
 import type { ActiveRun } from './active-run';
@@ -96,6 +97,8 @@ export interface TrainingDependencies {
   readonly getSplit: () => Split | null;
   /** The rules of the data set; null where there are none that can be used. */
   readonly getRules?: () => Rules | null;
+  /** The judges of prompt sets. */
+  readonly getJudges?: () => readonly KeptJudge[];
   /** What encoding made of the pairs, in their order; null before it has. */
   readonly getReports: () => readonly PairReport[] | null;
   readonly engineTime: EngineTime;

@@ -7,6 +7,8 @@ import type { Sayable } from '../../messages/message';
 import type { MemoryNeed } from '../../run/memory-plan';
 import type { ModelSummary, Requests } from '../../worker/protocol';
 import type { EngineSignal } from '../browser/engine-client';
+import type { RewardId } from '../plain/compare/best-of';
+import { rewardChoiceOf } from '../plain/compare/rewards';
 import { sumBytes, type Run } from '../plain/runs/run';
 import { initialForm, judgeBytesOf, readForm, type Job } from '../plain/train/options';
 import { describeFailure, isAbort } from '../text/failure';
@@ -20,7 +22,7 @@ type ChangingSettings = Pick<TrainingState, 'setForm' | 'checkSettings' | 'setSt
 
 function changingSettings(
   { getState: get, setState: set }: TrainingStore,
-  { engine, getRules, library }: TrainingParts,
+  { engine, getRules, getJudges, library }: TrainingParts,
 ): ChangingSettings {
   return {
     setForm: (change) => set({ form: { ...get().form, ...change }, refusal: null, probe: null, memory: null }),
@@ -28,9 +30,10 @@ function changingSettings(
     async checkSettings() {
       const { form } = get();
       // The layers are checked against the model when it is there; the losses need none.
-      const judges = library.getState().runs.map(({ id }) => id);
-      const { jobs } = readForm({ ...form, targets: 'all-linear' }, [], null, getRules?.(), judges);
-      const judgeBytes = judgeBytesOf(form, library.getState().runs);
+      const judges = getJudges?.() ?? [];
+      const choiceOf = (id: RewardId) => rewardChoiceOf(id, judges);
+      const { jobs } = readForm({ ...form, targets: 'all-linear' }, [], null, getRules?.(), choiceOf);
+      const judgeBytes = judgeBytesOf(form, library.getState().runs, judges);
       let refusal: Sayable | null = null;
       const needs: (MemoryNeed | null)[] = [];
       try {

@@ -6,7 +6,7 @@ import { UserError } from '../../core/errors';
 import type { ModelSummary, Progress, Variant } from '../../worker/protocol';
 import type { Engine, EngineSignal } from '../browser/engine-client';
 import type { Answer, Asked } from '../plain/compare/answers';
-import { bestFirst, judgeAnswer, type Best, type Candidate } from '../plain/compare/best-of';
+import { bestFirst, judgeAnswer, type Best, type BestAnswers, type Candidate } from '../plain/compare/best-of';
 import { answererOf, strengthRange, type Column } from '../plain/compare/columns';
 import type { Run } from '../plain/runs/run';
 import type { ChooseReward } from './choose-reward';
@@ -87,7 +87,7 @@ async function writeSingle(who: readonly Answerer[], { asked, dependencies, shee
 async function writeBest({ column, run }: Answerer, best: Best, writing: Writing): Promise<void> {
   const { asked, dependencies, sheet, signal } = writing;
   const { id, strength } = column;
-  const { reward, scoring } = await dependencies.chooseReward(best.reward);
+  const { reward, scoring } = await dependencies.chooseReward(best.reward, best.count);
   if (asked.options.temperature === 0) throw new UserError('bestAtZero');
   const reference = dependencies.referenceOf(asked.prompt);
   const voice = await variantOf({ runId: run?.id ?? null, strength }, id, dependencies.library);
@@ -95,11 +95,12 @@ async function writeBest({ column, run }: Answerer, best: Best, writing: Writing
   const whole = { run, strength: run === null ? strengthRange.whole : strength };
   const progress = progressFrom(0, best.count, Date.now);
   let candidates: readonly Candidate[] = [];
+  let waiting: BestAnswers['waiting'];
   const show = (secondsLeft: number | null, isWhole: boolean): void => {
     const [first] = candidates;
     const { text, tokens, ids } = first ?? unwritten;
     const finish = isWhole && first !== undefined ? first.finish : null;
-    const made = { ...best, candidates: [...candidates], secondsLeft };
+    const made = { ...best, candidates: [...candidates], secondsLeft, ...(waiting && !isWhole && { waiting }) };
     sheet.write(id, { ...whole, text, tokens, ids: [...ids], finish, secondsPerToken: null, best: made });
   };
   show(null, false);
@@ -108,6 +109,9 @@ async function writeBest({ column, run }: Answerer, best: Best, writing: Writing
     options: { ...asked.options, seed: asked.options.seed + index },
   }));
   const onProgress = (event: Progress): void => {
+    if (event.kind === 'drawn') waiting = { answers: event.answers, compared: 0, comparisons: 0 };
+    if (event.kind === 'compared') waiting = { answers: best.count, compared: event.done, comparisons: event.total };
+    if (event.kind === 'drawn' || event.kind === 'compared') return show(null, false);
     const [generation] = event.kind === 'answers' ? event.generations : [];
     if (event.kind !== 'answers' || generation === undefined) return;
     const candidate = judgeAnswer(reward, asked.prompt, reference, generation, event.asked);

@@ -2,14 +2,19 @@
  * @file The calls that compare policies: answers side by side or in great number, and the log-probabilities of given
  * answers.
  */
+import { AbortError } from '../../core/errors';
+import { sumOf } from '../../core/statistics';
+import { questionsAbout } from '../../data/judge-question';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import { judgePairs } from '../../evaluation/judge';
-import type { Answer } from '../../generation/answer';
+import type { Answer, AnswerRequest } from '../../generation/answer';
 import { answerPrompts } from '../../generation/answer';
+import { wordsOf } from '../../generation/drawn-answers';
 import { openLetters } from '../../generation/letters';
 import { scoreThose } from '../../training/reward-scores';
 import { scoreTokens } from '../../training/token-logps';
 import type { Handlers } from '../bridge';
+import { compareBy } from '../comparing';
 import type { EngineSession, SessionModel } from '../engine-session';
 import type { CallContext } from '../bridge';
 import { withPolicies, withPolicy, withRewardModels } from '../policies';
@@ -30,32 +35,138 @@ interface Voices {
   readonly rewardModels: readonly (DeviceAdapter | null)[];
 }
 
-async function answerAll(
+type AnswerAll = Requests['answerAll']['in'];
+
+/** One answer that is asked for: of a prompt, by a variant. */
+interface Request extends AnswerRequest {
+  readonly at: number;
+  readonly variant: number;
+}
+
+/** What was written so far, by the places of what was asked and of the variants. */
+type Sheet = ReadonlyMap<number, Map<number, Generation>>;
+
+const isCompared = ({ variants }: AnswerAll): boolean => variants.some(({ comparedBy }) => comparedBy !== undefined);
+
+/** Answers and scores; of those to be compared the scores are still missing. */
+async function answerRequests(
   opened: SessionModel,
-  { asked, variants }: Requests['answerAll']['in'],
-  { adapters, rewardModels }: Voices,
-  { signal, report }: CallContext,
-): Promise<void> {
-  const everyone = variants.map((_, place) => place);
-  const requests = asked.flatMap(({ prompt, options, of = everyone }, at) =>
-    of.map((variant) => ({ at, variant, prompt, options, adapter: adapters[variant] ?? null })),
-  );
-  const written = asked.map(() => new Map<number, Generation>());
+  { variants }: AnswerAll,
+  { rewardModels }: Voices,
+  requests: readonly Request[],
+  { signal, onAnswer }: { readonly signal: AbortSignal; readonly onAnswer: (at: number, sheet: Sheet) => void },
+): Promise<Sheet> {
+  const sheet = new Map(requests.map(({ at }) => [at, new Map<number, Generation>()]));
   await answerPrompts(opened, opened.decoding, requests, {
     signal,
     async onAnswer(request, answer) {
-      const { at, variant, prompt } = requests[request] as (typeof requests)[number];
+      const { at, variant, prompt } = requests[request] as Request;
       const rewardModel = rewardModels[variant];
       const generation = generationOf(variants[variant]?.label ?? '', answer);
       const given = [{ prompt, text: answer.text }];
       const scored = rewardModel && (await scoreThose(opened, given, rewardModel, signal));
-      const generations = written[at] as Map<number, Generation>;
-      generations.set(variant, scored ? { ...generation, reward: scored.scores[0] ?? null } : generation);
-      const { of = everyone } = asked[at] as (typeof asked)[number];
-      if (generations.size < of.length) return;
-      report({ kind: 'answers', asked: at, generations: of.map((place) => generations.get(place) as Generation) });
+      sheet.get(at)?.set(variant, scored ? { ...generation, reward: scored.scores[0] ?? null } : generation);
+      onAnswer(at, sheet);
     },
   });
+  return sheet;
+}
+
+/** Places of what was asked, by the groups whose answers are compared. */
+function groupsOf(asked: AnswerAll['asked'], places: readonly number[]): readonly (readonly number[])[] {
+  const groups = new Map<number, number[]>();
+  for (const at of places) {
+    const group = asked[at]?.group ?? 0;
+    groups.set(group, [...(groups.get(group) ?? []), at]);
+  }
+  return [...groups.values()];
+}
+
+/** Has the judges of the variants compare the answers of each group, and writes the scores into the sheet. */
+async function compareGroups(
+  opened: SessionModel,
+  { asked, variants }: AnswerAll,
+  sheet: Sheet,
+  { signal, report }: CallContext,
+): Promise<void> {
+  const groups = groupsOf(asked, [...sheet.keys()]).flatMap((places) =>
+    variants.flatMap(({ comparedBy }, variant) => {
+      const own = places.filter((at) => sheet.get(at)?.has(variant));
+      return comparedBy === undefined || own.length === 0 ? [] : [{ comparedBy, variant, own }];
+    }),
+  );
+  const total = sumOf(groups.map(({ own }) => questionsAbout(own.length).comparisons));
+  let before = 0;
+  for (const { comparedBy, variant, own } of groups) {
+    const written = (at: number) => sheet.get(at)?.get(variant) as Generation;
+    const given = own.map((at) => {
+      const { prompt } = asked[at] as AnswerAll['asked'][number];
+      return { prompt: wordsOf(prompt), text: written(at).text, reference: null };
+    });
+    const rewards = await compareBy(opened, comparedBy, given, {
+      signal,
+      onCompared: (done) => report({ kind: 'compared', done: before + done, total }),
+    });
+    for (const [place, at] of own.entries())
+      sheet.get(at)?.set(variant, { ...written(at), reward: rewards[place] ?? null });
+    before += questionsAbout(own.length).comparisons;
+    report({ kind: 'compared', done: before, total });
+  }
+}
+
+/** So many answers, and those of their last prompt, are written before a judge compares them. */
+const comparedAtOnce = 64;
+
+/** Places of what was asked in portions of whole groups. */
+function portionsOf(asked: AnswerAll['asked'], requests: readonly Request[]): readonly (readonly number[])[] {
+  const portions: number[][] = [];
+  let answers = Infinity;
+  const answersOf = (places: readonly number[]): number => requests.filter(({ at }) => places.includes(at)).length;
+  for (const group of groupsOf(asked, [...asked.keys()])) {
+    if (answers >= comparedAtOnce) {
+      portions.push([]);
+      answers = 0;
+    }
+    portions.at(-1)?.push(...group);
+    answers += answersOf(group);
+  }
+  return portions;
+}
+
+async function answerAll(opened: SessionModel, input: AnswerAll, voices: Voices, context: CallContext): Promise<void> {
+  const { asked, variants } = input;
+  const { signal, report } = context;
+  const everyone = variants.map((_, place) => place);
+  const voicesOf = (at: number): readonly number[] => asked[at]?.of ?? everyone;
+  const requests = asked.flatMap(({ prompt, options }, at) =>
+    voicesOf(at).map((variant): Request => {
+      return { at, variant, prompt, options, adapter: voices.adapters[variant] ?? null };
+    }),
+  );
+  const tell = (at: number, sheet: Sheet): void => {
+    const written = sheet.get(at);
+    if (written === undefined || written.size < voicesOf(at).length) return;
+    report({ kind: 'answers', asked: at, generations: voicesOf(at).map((place) => written.get(place) as Generation) });
+  };
+  if (!isCompared(input)) {
+    await answerRequests(opened, input, voices, requests, { signal, onAnswer: tell });
+    return;
+  }
+  // The judge comes when nobody answers: on WASM two layouts of adapters at once would have the weights twice.
+  for (const places of portionsOf(asked, requests)) {
+    let answers = 0;
+    const own = requests.filter(({ at }) => places.includes(at));
+    const onAnswer = (): void => report({ kind: 'drawn', answers: ++answers });
+    const sheet = await answerRequests(opened, input, voices, own, { signal, onAnswer });
+    if (signal.aborted) return;
+    try {
+      await compareGroups(opened, input, sheet, context);
+    } catch (error) {
+      if (error instanceof AbortError) return;
+      throw error;
+    }
+    for (const at of places) tell(at, sheet);
+  }
 }
 
 export function answerHandlers(

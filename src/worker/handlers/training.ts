@@ -21,6 +21,7 @@ import { probeRun } from '../../training/probe';
 import { runTraining, type RunRequest } from '../../training/run-training';
 import { readValueHead, valueHeadFile } from '../../training/value-head';
 import type { CallContext, Handlers } from '../bridge';
+import { comparing } from '../comparing';
 import type { EngineSession, SessionModel } from '../engine-session';
 import { readAdapter } from '../files';
 import { withPolicy, withRewardModels } from '../policies';
@@ -97,8 +98,8 @@ function sampleAfterwards(
 }
 
 /**
- * @param rewardModel the adapter that the choice means where it is a reward model
- * @throws UserError for a path, which no tab can open, for rules that are none, and for a reward model of another base
+ * @param rewardModel the adapter that the choice means where it is a reward model or compares
+ * @throws UserError for a path, which no tab can open, for rules that are none, and for a judge of another base
  */
 async function openJudging(
   opened: SessionModel,
@@ -106,8 +107,9 @@ async function openJudging(
   rewardModel: TrainInput['rewardModel'],
 ): Promise<Judging> {
   if ('scorer' in choice) return judgeEach(starterReward(choice.scorer).score);
+  if ('judge' in choice) return comparing(opened, choice, rewardModel?.files ?? null);
   if ('model' in choice && rewardModel) return scoringBy(opened, await readAdapter(rewardModel.files));
-  const named = 'model' in choice ? choice.model : 'judge' in choice ? choice.judge : choice.rules;
+  const named = 'model' in choice ? choice.model : choice.rules;
   if (typeof named === 'string') throw new UserError('rewardIsFile', { name: named });
   return judgeEach(rulesReward('rules', checkRules(named)).score);
 }

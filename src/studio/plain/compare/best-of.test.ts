@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Generation } from '../../../worker/protocol';
 import { newRule } from '../data/rule-form';
-import type { RunRecord } from '../../../storage/records';
-import { bestFirst, judgeAnswer, referencesOf, rewardOf, rewardOfRun, rewardRunProblem, scoringRuns } from './best-of';
+import { bestFirst, judgeAnswer, referencesOf, rewardOf } from './best-of';
 
 const generation = (text: string, finish: Generation['finish'] = 'eos'): Generation => ({
   ...{ label: '0', text, tokens: 3, ids: [1, 2, 3], finish, secondsPerToken: 1 },
@@ -47,20 +46,4 @@ it('takes the first chosen answer to a prompt, text or chat, as its right answer
 it('takes the score of a reward model as the engine gave it', () => {
   expect(judgeAnswer(null, 'p', null, { ...generation('Go'), reward: -2.5 }, 1)).toMatchObject({ reward: -2.5 });
   expect(judgeAnswer(null, 'p', null, { ...generation('Go'), reward: null }, 1).reward).toBeNull();
-});
-
-it('lets the reward models of the open model choose, and says what is wrong with others', () => {
-  const of = (id: string, more: Partial<RunRecord> = {}) =>
-    ({ id, method: 'reward', adapterBytes: 1, modelFingerprint: 'print', ...more }) as RunRecord;
-  const runs = [
-    of('a'),
-    of('b', { modelFingerprint: 'other' }),
-    of('c', { adapterBytes: 0 }),
-    of('d', { method: 'dpo' }),
-  ];
-  expect(scoringRuns(runs, 'print').map(({ id }) => id)).toEqual(['a']);
-  const problems = ['a', 'b', 'c', 'd', 'e'].map((id) => rewardRunProblem(rewardOfRun(id), runs, 'print'));
-  expect(problems.map((problem) => problem?.kind)).toEqual([undefined, 'otherBase', 'gone', 'gone', 'gone']);
-  expect(problems[1]).toMatchObject({ run: { id: 'b' } });
-  expect(rewardRunProblem('rules', runs, 'print')).toBeNull();
 });

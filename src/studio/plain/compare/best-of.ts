@@ -6,12 +6,11 @@ import { z } from '../../../core/zod';
 import { rulesReward, starterReward, type Reward } from '../../../evaluation/reward';
 import type { RuleResult } from '../../../evaluation/rules';
 import type { PreferencePair } from '../../../data/preference-pair';
-import type { DatasetRow, RunRecord } from '../../../storage/records';
-import { count, mapping, type Kept } from '../../../storage/versioned';
+import type { DatasetRow } from '../../../storage/records';
+import { count, mapping, maybe, type Kept } from '../../../storage/versioned';
 import type { Generation } from '../../../worker/protocol';
 import { readRuleForms, type RuleForm } from '../data/rule-form';
 import { askedText } from '../data/prompt-text';
-import { answeringRuns } from '../runs/answering-runs';
 import { taskIds, type TaskId } from '../starter/manifest';
 
 /** How many answers one may be chosen from; 1 is an answer as it comes. */
@@ -19,10 +18,16 @@ export const bestCounts = [2, 4, 8, 16, 32, 64] as const;
 
 const runPrefix = 'run:';
 
-/** The rules of the open data set, the judge of a task of the starter, or the reward model that a run has trained. */
+const judgePrefix = 'judge:';
+
+/**
+ * The rules of the open data set, the judge of a task of the starter, the reward model that a run has trained, or a
+ * model that compares answers (kept-judges.ts).
+ */
 export const rewardIdSchema = z.union([
   z.enum(['rules', ...taskIds]),
   z.templateLiteral([z.literal(runPrefix), z.string().min(1)]),
+  z.templateLiteral([z.literal(judgePrefix), z.string().min(1)]),
 ]);
 export type RewardId = z.infer<typeof rewardIdSchema>;
 
@@ -32,25 +37,11 @@ export const rewardOfRun = (runId: string): RewardId => `${runPrefix}${runId}`;
 export const rewardRunOf = (id: RewardId): string | null =>
   id.startsWith(runPrefix) ? id.slice(runPrefix.length) : null;
 
-/** The runs whose reward models can score what the model with this fingerprint answers, newest first. */
-export const scoringRuns = (runs: readonly RunRecord[], fingerprint: string | undefined): readonly RunRecord[] =>
-  answeringRuns(runs, fingerprint, 'reward');
+export const rewardOfJudge = (judgeId: string): RewardId => `${judgePrefix}${judgeId}`;
 
-/** Why the reward model of a run cannot be used with the open model: its base is another one, or it is gone. */
-export type RewardRunProblem = { readonly kind: 'otherBase'; readonly run: RunRecord } | { readonly kind: 'gone' };
-
-/** Null for a reward that is of no run, and for one that can be used. */
-export function rewardRunProblem(
-  id: RewardId,
-  runs: readonly RunRecord[],
-  fingerprint: string | undefined,
-): RewardRunProblem | null {
-  const runId = rewardRunOf(id);
-  const run = runs.find((each) => each.id === runId);
-  if (runId === null || scoringRuns(runs, fingerprint).some((each) => each.id === runId)) return null;
-  const isOther = run?.method === 'reward' && run.adapterBytes > 0 && run.modelFingerprint !== fingerprint;
-  return isOther ? { kind: 'otherBase', run } : { kind: 'gone' };
-}
+/** The id of the kept judge that it is; null for every other reward. */
+export const judgeIdOf = (id: RewardId): string | null =>
+  id.startsWith(judgePrefix) ? id.slice(judgePrefix.length) : null;
 
 export const bestSchema = mapping({
   count: z.literal(bestCounts),
@@ -83,6 +74,8 @@ export const bestAnswersSchema = mapping({
   candidates: z.array(candidateSchema),
   /** Null while nothing is known of it, and in the end. */
   secondsLeft: z.number().nullable(),
+  /** Answers that wait for a judge, and its comparisons; absent where none compares. */
+  waiting: maybe(mapping({ answers: count, compared: count, comparisons: count })),
 });
 export type BestAnswers = Kept<typeof bestAnswersSchema>;
 
@@ -110,7 +103,7 @@ export function referencesOf(rows: readonly DatasetRow[]): (prompt: Prompt) => s
 
 /**
  * An answer with what the reward gives it.
- * @param reward null where the engine has scored the answer by a reward model
+ * @param reward null where the engine has scored the answer
  * @param reference the right answer, where there is one
  */
 export function judgeAnswer(

@@ -73,6 +73,7 @@ describe('the form of pairs', () => {
     split: null,
     hasRules: true,
     runs: [],
+    judges: [],
   };
 
   it('answers prompts that are trained on, so that evaluation stays apart', () => {
@@ -87,6 +88,7 @@ describe('the form of pairs', () => {
     [{}, { hasRules: false }, 'noRules'],
     [{ reward: 'sentiment' as const }, { hasRules: false }, null],
     [{ reward: 'run:gone' as const }, {}, 'noJudge'],
+    [{ reward: 'judge:gone' as const }, {}, 'noJudge'],
     [{}, { sampling: null }, 'sampling'],
     [{}, { sampling: { ...sources.sampling, temperature: 0 } }, 'atZero'],
     [{ count: 'many' }, {}, 'numbers'],

@@ -8,8 +8,10 @@ import type { JudgedPrompt } from '../../../storage/judging-record';
 import type { DatasetRow, RunRecord } from '../../../storage/records';
 import type { ModelSummary, SamplingOptions } from '../../../worker/protocol';
 import { parseNumber, type NumberProblem } from '../numbers';
-import { rewardRunProblem, type Best, type Candidate, type RewardId } from './best-of';
+import type { Best, Candidate, RewardId } from './best-of';
 import { choosePrompts, countRule, type PromptObstacle } from './choose-prompts';
+import type { KeptJudge } from './kept-judges';
+import { rewardProblem } from './rewards';
 
 export { pairings };
 export type PairingKind = (typeof pairings)[number];
@@ -40,6 +42,7 @@ export interface PairsSources {
   /** Whether the rules of the data set are there and all right. */
   readonly hasRules: boolean;
   readonly runs: readonly RunRecord[];
+  readonly judges: readonly KeptJudge[];
 }
 
 export type PairsObstacle = 'numbers' | 'sampling' | 'atZero' | 'noRules' | 'noJudge' | PromptObstacle;
@@ -70,7 +73,7 @@ export function readPairsForm(form: PairsForm, sources: PairsSources): ReadPairs
   if (sampling.temperature === 0) return stop('atZero');
   if (form.reward === 'rules' && !sources.hasRules) return stop('noRules');
   const { model, rows, split } = sources;
-  if (rewardRunProblem(form.reward, sources.runs, model.fingerprint) !== null) return stop('noJudge');
+  if (rewardProblem(form.reward, sources, form.answers) !== null) return stop('noJudge');
   const choice = { source: form.source, prompts: form.prompts, task: 'sentiment' } as const;
   const from = { model, seed: sampling.seed, rows: trainedRows(rows, split), split: null, manifest: null };
   const chosen = choosePrompts(choice, value ?? 1, from);

@@ -13,12 +13,12 @@ import type { DatasetRow, RunPairs } from '../../../storage/records';
 import type { Sweep } from '../../../storage/sweep-record';
 import { mapping, type Kept } from '../../../storage/versioned';
 import type { ModelSummary } from '../../../worker/protocol';
-import { bestCounts, referencesOf, rewardIdSchema, rewardRunOf, rewardRunProblem } from '../compare/best-of';
+import { bestCounts, judgeIdOf, referencesOf, rewardIdSchema } from '../compare/best-of';
+import { usableChoiceOf } from '../compare/rewards';
 import { taskOfRows } from '../compare/choose-prompts';
 import { datasetPrompts } from '../judge/judge-form';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
 import type { Run } from '../runs/run';
-import { isTaskId } from '../starter/manifest';
 import { isStarterModel } from '../starter/recipe';
 import { numberFields, readForm, type Job, type TrainForm } from '../train/options';
 import { planRuns } from '../train/plan';
@@ -69,7 +69,16 @@ export interface SweepSources {
 }
 
 export type SweepObstacle =
-  'numbers' | 'trainForm' | 'noPairs' | 'lackAnswers' | 'noScores' | 'noHeldOut' | 'noRules' | 'noJudge' | 'betas';
+  | 'numbers'
+  | 'trainForm'
+  | 'noPairs'
+  | 'lackAnswers'
+  | 'noScores'
+  | 'noHeldOut'
+  | 'noRules'
+  | 'noJudge'
+  | 'compares'
+  | 'betas';
 
 export type SweepPlan = Pick<Sweep, 'job' | 'betas' | 'reward' | 'prompts' | 'rightAnswers' | 'sampling'> & {
   readonly pairs: RunPairs;
@@ -109,9 +118,9 @@ export function readBetas(text: string): {
 /** What a run's record says of a reward, or why it cannot be had. */
 function choiceOf({ reward }: SweepForm, { rules, runs, model }: SweepSources): RewardChoice | SweepObstacle {
   if (reward === 'rules') return rules === null ? 'noRules' : { rules };
-  if (isTaskId(reward)) return { scorer: reward };
-  const judge = rewardRunOf(reward);
-  return judge === null || rewardRunProblem(reward, runs, model.fingerprint) !== null ? 'noJudge' : { model: judge };
+  // A policy's answers that are compared with each other are worth 1/2 on average, whatever the policy is.
+  if (judgeIdOf(reward) !== null) return 'compares';
+  return usableChoiceOf(reward, { runs, judges: [], model }) ?? 'noJudge';
 }
 
 /** The split of the data set, or the one that a run of the Train screen would be held out by. */

@@ -232,14 +232,20 @@ describe('a method that learns from answers of its own', () => {
 
   it('takes the reward model of a run by its id, where it fits the loaded model', () => {
     const judged = { ...form, reward: rewardOfRun('r-1') };
-    expect(readForm(judged, linears, null, null, ['r-0', 'r-1']).jobs[0]!.config.reward).toEqual({ model: 'r-1' });
-    const { jobs, problems } = readForm(judged, linears, null, rules, ['r-0']);
+    expect(readForm(judged, linears, null, null).jobs[0]!.config.reward).toEqual({ model: 'r-1' });
+    const { jobs, problems } = readForm(judged, linears, null, rules, () => null);
     expect([jobs, problems.lacksJudge, problems.lacksRules, countProblems(problems)]).toEqual([[], true, false, 1]);
     expect(readForm({ ...judged, method: 'dpo' }, linears).jobs).toHaveLength(1);
   });
 
+  it('takes a judge by its model, question and adapter', () => {
+    const reward = { judge: 'print', question: { rubric: 'Politer?' }, adapter: 'r-2' };
+    const [job] = readForm({ ...form, reward: 'judge:j' }, linears, null, null, () => reward).jobs;
+    expect(parseRunConfig(job!.config).reward).toEqual(reward);
+  });
+
   it('is kept with what judges it', () => {
-    for (const reward of ['dialogue', rewardOfRun('r-1')] as const) {
+    for (const reward of ['dialogue', rewardOfRun('r-1'), 'judge:j'] as const) {
       const kept = { ...form, reward, normalize_advantages: true };
       expect(trainFormSchema.parse(kept)).toEqual(kept);
     }

@@ -34,8 +34,10 @@ import {
   type OnlineLossName,
   type OnPolicyMethod,
 } from '../../../run/objectives';
-import { rewardRunOf, type RewardId } from '../compare/best-of';
-import { isTaskId } from '../starter/manifest';
+import type { RewardChoice } from '../../../run/reward-choice';
+import { judgeIdOf, rewardRunOf, type RewardId } from '../compare/best-of';
+import type { KeptJudge } from '../compare/kept-judges';
+import { rewardChoiceOf } from '../compare/rewards';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
 import { readLayers, type LayerChoice, type LayersProblem } from './layers';
 
@@ -377,7 +379,7 @@ export interface FormProblems {
   readonly layers: LayersProblem | null;
   /** Answers are to be judged by the rules of the data set, and there are none that can be used. */
   readonly lacksRules: boolean;
-  /** They are to be judged by a reward model that is gone, or of another base. */
+  /** They are to be judged by a reward model or a judge that cannot. */
   readonly lacksJudge: boolean;
 }
 
@@ -417,7 +419,8 @@ interface FilledForm {
   /** Whether a field that may stay empty was filled in, and takes part. */
   readonly isGiven: (key: OptionalKey) => boolean;
   /** Those of the data set; null where there are none that can be used. */
-  readonly rules: Rules | null;
+  /** What judges the answers; null where nothing does. */
+  readonly reward: RewardChoice | null;
 }
 
 /** The loss and those of its options that were changed, as TRL's keys. */
@@ -454,7 +457,7 @@ function rewardSettings({ form, numberOf }: FilledForm): RunSettings {
 }
 
 /** The options of a method that learns from answers of its own, as far as they were changed, and what judges them. */
-function drawingSettings(method: OnPolicyMethod, { form, numberOf, isGiven, rules }: FilledForm): RunSettings {
+function drawingSettings(method: OnPolicyMethod, { form, numberOf, isGiven, reward }: FilledForm): RunSettings {
   const unset: Readonly<Partial<Record<string, unknown>>> = withDefaults({ method });
   const changed = drawingOptions(method).filter(
     (key) => key === 'beta' || numberOf(key) !== (unset[key] ?? Number(numberFields[key].initial)),
@@ -468,9 +471,7 @@ function drawingSettings(method: OnPolicyMethod, { form, numberOf, isGiven, rule
     ...(isGiven('reward_clip_high') && {
       reward_clip_range: [numberOf('reward_clip_low'), numberOf('reward_clip_high')],
     }),
-    ...(isTaskId(form.reward) && { reward: { scorer: form.reward } }),
-    ...(rewardRunOf(form.reward) !== null && { reward: { model: rewardRunOf(form.reward) ?? '' } }),
-    ...(form.reward === 'rules' && rules !== null && { reward: { rules } }),
+    ...(reward !== null && { reward }),
   };
 }
 
@@ -523,14 +524,14 @@ function evaluationOf(method: Method, { form, numberOf }: FilledForm): Pick<Job,
  * @param linears of the loaded model
  * @param layers how many the loaded model has; null where none is loaded
  * @param rules of the data set; null where there are none that can be used
- * @param judges ids of the runs whose reward models fit the loaded model
+ * @param choiceOf how the settings name a reward that is not the rules; null for one that cannot judge
  */
 export function readForm(
   form: TrainForm,
   linears: readonly string[],
   layers: number | null = null,
   rules: Rules | null = null,
-  judges: readonly string[] = [],
+  choiceOf: (id: RewardId) => RewardChoice | null = (id) => rewardChoiceOf(id, []),
 ): ReadForm {
   const numbers: Partial<Record<NumberKey, NumberProblem>> = {};
   const values = new Map<NumberKey, number>();
@@ -543,14 +544,15 @@ export function readForm(
   const modules = form.target_modules.filter((name) => linears.includes(name));
   const chosen = readLayers(form.layers, form.layer_list, values.get('layer_count') ?? 0, layers);
   const hasNoTargets = form.targets === 'chosen' && modules.length === 0;
-  const lacksRules = isOnPolicyMethod(form.method) && form.reward === 'rules' && rules === null;
-  const judge = isOnPolicyMethod(form.method) ? rewardRunOf(form.reward) : null;
-  const lacksJudge = judge !== null && !judges.includes(judge);
+  const isByRules = form.reward === 'rules';
+  const reward = isByRules ? rules && { rules } : choiceOf(form.reward);
+  const lacksReward = isOnPolicyMethod(form.method) && reward === null;
+  const [lacksRules, lacksJudge] = [lacksReward && isByRules, lacksReward && !isByRules];
   const problems: FormProblems = { numbers, hasNoTargets, layers: chosen.problem, lacksRules, lacksJudge };
   if (countProblems(problems) > 0) return { jobs: [], problems };
   const numberOf = (key: NumberKey): number => values.get(key) ?? Number(numberFields[key].initial);
   const isGiven = (key: OptionalKey): boolean => values.has(key);
-  const filled: FilledForm = { form, modules, layers: chosen.indices, numberOf, isGiven, rules };
+  const filled: FilledForm = { form, modules, layers: chosen.indices, numberOf, isGiven, reward };
   const methods: readonly Method[] = form.method === 'both' ? ['sft', 'dpo'] : [form.method];
   const hasSameTokens = form.method === 'both' && form.budget === 'tokens';
   const jobs = methods.map((method) => ({
@@ -564,8 +566,13 @@ export function readForm(
 }
 
 /** Bytes of the reward model that judges what the form has drawn; 0 where none does. */
-export function judgeBytesOf({ method, reward }: TrainForm, runs: readonly RunSize[]): number {
-  const judge = isOnPolicyMethod(method) ? rewardRunOf(reward) : null;
+export function judgeBytesOf(
+  { method, reward }: TrainForm,
+  runs: readonly RunSize[],
+  judges: readonly KeptJudge[] = [],
+): number {
+  const comparing = judges.find(({ id }) => id === judgeIdOf(reward))?.runId ?? null;
+  const judge = isOnPolicyMethod(method) ? (rewardRunOf(reward) ?? comparing) : null;
   return runs.find(({ id }) => id === judge)?.adapterBytes ?? 0;
 }
 
@@ -576,16 +583,20 @@ interface RunSize {
 
 /**
  * What decides the memory that a run needs; a field that cannot be read counts as its default.
- * @param runs among which the reward model is that judges
+ * @param runs among which the reward model is that judges, or the adapter that compares
  */
-export function planSettings(form: TrainForm, runs: readonly RunSize[] = []): PlanSettings {
+export function planSettings(
+  form: TrainForm,
+  runs: readonly RunSize[] = [],
+  judges: readonly KeptJudge[] = [],
+): PlanSettings {
   const of = (key: SharedKey | OptionKey): number =>
     parseNumber(form[key], numberFields[key]).value ?? Number(numberFields[key].initial);
   const { method } = form;
   const drawing = isOnPolicyMethod(method) && {
     ...Object.fromEntries(drawingOptions(method).map((key) => [key, of(key)])),
     gradient_accumulation_steps: of('gradient_accumulation_steps'),
-    judge_bytes: judgeBytesOf(form, runs),
+    judge_bytes: judgeBytesOf(form, runs, judges),
   };
   return {
     ...drawing,

@@ -1,24 +1,24 @@
 /** @file The best of N in a column: how many and by what it is chosen, its score and reasons, and the other answers. */
 import { Button } from 'react-aria-components';
+import { mostCompared } from '../../../data/judge-question';
 import { klBound } from '../../../evaluation/best-of-n';
-import { message } from '../../../messages/message';
 import type { Answer } from '../../plain/compare/answers';
 import {
   bestCounts,
+  judgeIdOf,
+  rewardOfJudge,
   rewardOfRun,
-  rewardRunOf,
-  rewardRunProblem,
-  scoringRuns,
   type Best,
   type BestAnswers,
   type Candidate,
   type RewardId,
 } from '../../plain/compare/best-of';
 import type { Column } from '../../plain/compare/columns';
+import { comparingOf, judgeName, rewardProblem, scoringRuns, type RewardSources } from '../../plain/compare/rewards';
 import { readRuleForms } from '../../plain/data/rule-form';
-import { taskIds } from '../../plain/starter/manifest';
+import { isTaskId, taskIds } from '../../plain/starter/manifest';
 import { isStarterModel } from '../../plain/starter/recipe';
-import { formatDuration, formatMetric } from '../../text/format';
+import { formatBytes, formatDuration, formatMetric } from '../../text/format';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { RuleOutcome } from '../data/rules/rule-row';
@@ -27,49 +27,88 @@ import { ProgressView } from '../shell/progress-view';
 import { goTo } from '../shell/route';
 import { useStudio, useStudioState } from '../use-studio';
 
+/** What is there to judge answers, beside what the page works out itself. */
+export function useRewardSources(): RewardSources {
+  const runs = useStudioState('library', (state) => state.runs);
+  const judges = useStudioState('judges', (state) => state.judges);
+  const model = useStudioState('model', (state) => state.summary);
+  return { runs, judges, model };
+}
+
 /**
- * The rewards that can choose: the rules of the data set, the reward models that were trained on the open model, and
- * the starter's judges where its model is open. The one that is chosen is there whether it can or not.
+ * The rewards that can choose: the rules of the data set, the reward models that were trained on the open model, the
+ * judges of prompt sets that are of it, and the starter's judges where its model is open. The one that is chosen is
+ * there whether it can or not.
  */
 export function useRewards(current: RewardId): readonly { readonly id: RewardId; readonly label: string }[] {
-  const { compare, starter } = useText();
-  const isStarters = useStudioState('model', (state) => isStarterModel(state.summary?.name ?? ''));
+  const { compare, modelJudge, starter } = useText();
+  const { runs, judges, model } = useRewardSources();
+  const isStarters = isStarterModel(model?.name ?? '');
   const tasks = taskIds.filter((id) => isStarters || id === current);
-  const runs = useStudioState('library', (state) => state.runs);
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
-  const judges = scoringRuns(runs, fingerprint).map(({ id, name }) => ({ id: rewardOfRun(id), name }));
-  const lost = rewardRunOf(current) !== null && judges.every(({ id }) => id !== current);
+  const models = scoringRuns(runs, model?.fingerprint).map(({ id, name }) => ({
+    id: rewardOfRun(id),
+    label: compare.best.judge(name),
+  }));
+  const comparing = judges
+    .filter(({ id, fingerprint }) => fingerprint === model?.fingerprint || rewardOfJudge(id) === current)
+    .map(({ id, asked, ...judge }) => ({
+      id: rewardOfJudge(id),
+      label: compare.best.comparing(
+        judgeName(judge),
+        typeof asked === 'string' ? modelJudge.questions[asked] : asked.rubric,
+      ),
+    }));
+  const known = [{ id: 'rules' as RewardId, label: compare.best.rules }, ...models, ...comparing];
+  const isLost = !isTaskId(current) && known.every(({ id }) => id !== current);
   const name = runs.find(({ id }) => rewardOfRun(id) === current)?.name ?? compare.best.goneJudge;
   return [
-    { id: 'rules', label: compare.best.rules },
-    ...[...judges, ...(lost ? [{ id: current, name }] : [])].map((judge) => ({
-      id: judge.id,
-      label: compare.best.judge(judge.name),
-    })),
+    ...known,
+    ...(isLost ? [{ id: current, label: compare.best.judge(name) }] : []),
     ...tasks.map((id) => ({ id, label: compare.best.starter(starter.tasks[id].title) })),
   ];
 }
 
-/** Why a reward model cannot choose, in a sentence; null for one that can and for every other reward. */
-export function useRewardProblem(reward: RewardId): string | null {
+/**
+ * Why a reward model or a judge cannot choose, in a sentence; null for one that can and for every other reward.
+ * @param answers to each prompt
+ */
+export function useRewardProblem(reward: RewardId, answers?: number): string | null {
   const said = useSaid();
-  const runs = useStudioState('library', (state) => state.runs);
-  const model = useStudioState('model', (state) => state.summary);
-  const problem = rewardRunProblem(reward, runs, model?.fingerprint);
+  const sources = useRewardSources();
+  const problem = rewardProblem(reward, sources, answers);
   // Without a model there is nothing that it would have to fit.
-  if (problem === null || model === null) return null;
-  if (problem.kind === 'gone') return said(message('rewardRunGone'));
-  const { name, modelName } = problem.run;
-  return said(message('rewardRunOther', { run: name, base: modelName, model: model.name }));
+  return problem === null || sources.model === null ? null : said(problem);
+}
+
+interface ComparingProps {
+  readonly reward: RewardId;
+  readonly prompts: number;
+  readonly answers: number;
+}
+
+/** Of a judge: how many comparisons it takes, for how long by its own pace, and what it needs of memory. */
+export function ComparingNote({ reward, prompts, answers }: ComparingProps) {
+  const { best: text } = useText().compare;
+  const { judges, runs } = useRewardSources();
+  const judge = judges.find(({ id }) => id === judgeIdOf(reward));
+  if (judge === undefined || prompts === 0 || answers > mostCompared) return null;
+  const { comparisons, questions, seconds } = comparingOf(judge, prompts, answers);
+  const adapterBytes = runs.find(({ id }) => id === judge.runId)?.adapterBytes ?? null;
+  return (
+    <p className="field-help" data-testid="comparing-note">
+      {text.comparisons(comparisons, questions, seconds === null ? null : formatDuration(Math.max(1, seconds)))}{' '}
+      {adapterBytes === null ? text.judgeIsOpen : text.judgeNeeds(formatBytes(adapterBytes))}
+    </p>
+  );
 }
 
 /** What keeps a reward from choosing, with the way out of it; nothing where nothing does. */
-export function RewardObstacle({ reward }: { readonly reward: RewardId }) {
+export function RewardObstacle({ reward, answers }: { readonly reward: RewardId; readonly answers: number }) {
   const { compare } = useStudio();
   const { best: text } = useText().compare;
   const lacksRules = useStudioState('rules', ({ rules }) => readRuleForms(rules).rules === null);
   const isGreedy = useStudioState('compare', ({ sampling }) => Number(sampling.temperature) === 0);
-  const problem = useRewardProblem(reward);
+  const problem = useRewardProblem(reward, answers);
   return (
     <>
       {problem !== null && <p className="obstacle">{problem}</p>}
@@ -129,7 +168,8 @@ export function BestChoice({ column }: { readonly column: Column }) {
           />
         )}
       </div>
-      {best !== undefined && <RewardObstacle reward={best.reward} />}
+      {best !== undefined && <ComparingNote reward={best.reward} prompts={1} answers={best.count} />}
+      {best !== undefined && <RewardObstacle reward={best.reward} answers={best.count} />}
     </div>
   );
 }
@@ -151,17 +191,21 @@ function OtherAnswer({ candidate }: { readonly candidate: Candidate }) {
 /** Below the best answer: how far it is, its score with the reasons, the bound of its KL, and the others. */
 export function BestAnswer({ answer, best }: { readonly answer: Answer; readonly best: BestAnswers }) {
   const { best: text } = useText().compare;
-  const { candidates, count, secondsLeft } = best;
+  const { candidates, count, secondsLeft, waiting } = best;
+  const isComparing = waiting !== undefined && waiting.comparisons > 0;
+  const there = waiting?.answers ?? candidates.length;
   const [first, ...others] = candidates;
   const left = secondsLeft === null ? null : formatDuration(secondsLeft);
   return (
     <div className="best-answer" data-testid="best-of">
       {answer.finish === null && (
         <ProgressView
-          label={text.answering}
-          done={candidates.length}
-          total={count}
-          valueText={text.progress(candidates.length, count, left)}
+          label={isComparing ? text.isComparing : text.answering}
+          done={isComparing ? waiting.compared : there}
+          total={isComparing ? waiting.comparisons : count}
+          valueText={
+            isComparing ? text.compared(waiting.compared, waiting.comparisons) : text.progress(there, count, left)
+          }
         />
       )}
       {first !== undefined && (

@@ -22,7 +22,7 @@ import { ChoiceInput, NumberInput, TextInput } from '../shell/fields';
 import { RadioRow } from '../shell/radio-row';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
-import { RewardObstacle, useRewards } from './best-of';
+import { ComparingNote, RewardObstacle, useRewards, useRewardSources } from './best-of';
 import { StartAnswering } from './start-answering';
 import { TrainedPrompts } from './trained-prompts';
 
@@ -35,8 +35,8 @@ function usePairsSources(): PairsSources | null {
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
   const rules = useStudioState('rules', (state) => state.rules);
-  const runs = useStudioState('library', (state) => state.runs);
-  return model && { model, sampling, rows, split, runs, hasRules: readRuleForms(rules).rules !== null };
+  const { runs, judges } = useRewardSources();
+  return model && { model, sampling, rows, split, runs, judges, hasRules: readRuleForms(rules).rules !== null };
 }
 
 interface FieldsProps {
@@ -110,7 +110,8 @@ function PairsFormView() {
     <>
       <PromptFields {...props} />
       <AnswerFields {...props} />
-      <RewardObstacle reward={form.reward} />
+      <ComparingNote reward={form.reward} prompts={read?.plan?.prompts.length ?? 0} answers={form.answers} />
+      <RewardObstacle reward={form.reward} answers={form.answers} />
       <StartAnswering
         label={text.start}
         lacks={read?.obstacle ? text.obstacles[read.obstacle] : null}

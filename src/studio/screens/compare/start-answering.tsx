@@ -12,7 +12,8 @@ export function useAnsweringColumns() {
   const columns = useStudioState('compare', (state) => state.columns);
   const runs = useStudioState('library', (state) => state.runs);
   const model = useStudioState('model', (state) => state.summary);
-  return promptSetColumns({ columns }, { runs }, model);
+  const judges = useStudioState('judges', (state) => state.judges);
+  return promptSetColumns({ columns }, { runs }, model, judges);
 }
 
 /** The open model, the columns and the pairs that a form is read against; null without a model. */
@@ -24,9 +25,10 @@ export function useSources() {
   const manifest = useStudioState('starter', (state) => state.manifest);
   const columns = useAnsweringColumns();
   const runs = useStudioState('library', (state) => state.runs);
+  const judges = useStudioState('judges', (state) => state.judges);
   const ruleForms = useStudioState('rules', (state) => state.rules);
   const hasRules = readRuleForms(ruleForms).rules !== null;
-  return model === null ? null : { model, columns, sampling: options, rows, split, manifest, runs, hasRules };
+  return model === null ? null : { model, columns, sampling: options, rows, split, manifest, runs, judges, hasRules };
 }
 
 interface StartAnsweringProps {

@@ -27,8 +27,8 @@ interface AnsweringViewProps {
 }
 
 export function AnsweringView({ progress, isStopping, stopLabel, onStop, words, ...rest }: AnsweringViewProps) {
-  const { common, judge } = useText();
-  const { done, total, secondsLeft } = progress;
+  const { common, compare, judge } = useText();
+  const { done, total, secondsLeft, comparing } = progress;
   const text = words ?? { label: judge.progress.answering, value: judge.progress.value };
   return (
     <div className="progress-row" {...rest}>
@@ -36,7 +36,10 @@ export function AnsweringView({ progress, isStopping, stopLabel, onStop, words, 
         label={text.label}
         done={done}
         total={total}
-        valueText={text.value(done, total, secondsLeft === null ? null : formatDuration(secondsLeft))}
+        valueText={
+          text.value(done, total, secondsLeft === null ? null : formatDuration(secondsLeft)) +
+          (comparing === undefined ? '' : ` · ${compare.best.compared(comparing.done, comparing.total)}`)
+        }
       />
       <Button className="button button-stop" isDisabled={isStopping} onPress={onStop}>
         <Square aria-hidden="true" /> {isStopping ? common.stopping : stopLabel}

@@ -8,7 +8,7 @@ import { answerCounts, type ReadRoundForm, type RoundForm, type RoundNumber } fr
 import { baseReference, type Run } from '../../plain/runs/run';
 import { readForm } from '../../stores/rounds';
 import { useText } from '../../text/text';
-import { useRewards } from '../compare/best-of';
+import { ComparingNote, useRewardProblem, useRewards } from '../compare/best-of';
 import { TrainedPrompts } from '../compare/trained-prompts';
 import { ChoiceInput, NumberInput } from '../shell/fields';
 import { RadioRow } from '../shell/radio-row';
@@ -23,13 +23,15 @@ function useReadForm(run: Run): ReadRoundForm | null {
   const rules = useStudioState('rules', (state) => state);
   const library = useStudioState('library', (state) => state);
   const own = model?.fingerprint === run.modelFingerprint ? model : null;
-  return readForm(form, run, own, { dataset, rules, library });
+  const judges = useStudioState('judges', (state) => state);
+  return readForm(form, run, own, { dataset, rules, library, judges });
 }
 
-function Judges({ form }: { readonly form: RoundForm }) {
+function Judges({ form, prompts }: { readonly form: RoundForm; readonly prompts: number }) {
   const { rounds } = useStudio();
   const { makePairs, rounds: text } = useText();
   const rewards = useRewards(form.reward);
+  const problem = useRewardProblem(form.reward, form.answers.reward);
   const { setForm } = rounds.getState();
   return (
     <>
@@ -48,6 +50,10 @@ function Judges({ form }: { readonly form: RoundForm }) {
             onChange={(reward) => setForm({ reward: reward as RewardId })}
           />
         </div>
+      )}
+      {form.judge === 'reward' && problem !== null && <p className="obstacle">{problem}</p>}
+      {form.judge === 'reward' && (
+        <ComparingNote reward={form.reward} prompts={prompts} answers={form.answers.reward} />
       )}
     </>
   );
@@ -168,7 +174,7 @@ export function RoundForm({ run, onBegun }: { readonly run: Run; readonly onBegu
     <section ref={root} id="next-round" className="run-part round-form" aria-label={text.title(number)} tabIndex={-1}>
       <h3>{text.title(number)}</h3>
       {reference !== null && <p className="quiet">{text.lead(run.name, reference)}</p>}
-      <Judges form={form} />
+      <Judges form={form} prompts={read?.plan?.prompts.length ?? 0} />
       <TrainedPrompts label={text.source} names={text} form={form} onChange={rounds.getState().setForm} />
       <Numbers form={form} problems={read?.problems ?? {}} />
       <Replaced form={form} />

@@ -3,6 +3,8 @@ import { Play } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { message } from '../../../messages/message';
+import { withDefaults } from '../../../run/config';
+import { questionsAStep } from '../../../run/steps';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { formatBytes, formatCount, formatDuration } from '../../text/format';
@@ -10,8 +12,9 @@ import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { readRuleForms } from '../../plain/data/rule-form';
 import { pausedRun } from '../../plain/runs/going-on';
-import { scoringRuns } from '../../plain/compare/best-of';
-import { useRewardProblem } from '../compare/best-of';
+import { judgeIdOf } from '../../plain/compare/best-of';
+import { usableChoiceOf } from '../../plain/compare/rewards';
+import { useRewardProblem, useRewardSources } from '../compare/best-of';
 import { LastStartNote } from './last-start-note';
 import { canEvaluate, countProblems, readForm, type FormProblems } from '../../plain/train/options';
 import { guessTime } from '../../plain/train/guess-time';
@@ -35,13 +38,11 @@ function usePlannedRuns(): Planned {
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
-  const runs = useStudioState('library', (state) => state.runs);
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const { runs, judges, model } = useRewardSources();
   const { rules } = useMemo(() => readRuleForms(ruleForms), [ruleForms]);
-  const judges = useMemo(() => scoringRuns(runs, fingerprint).map(({ id }) => id), [runs, fingerprint]);
   const { jobs, problems } = useMemo(
-    () => readForm(form, linears, layers, rules, judges),
-    [form, linears, layers, rules, judges],
+    () => readForm(form, linears, layers, rules, (id) => usableChoiceOf(id, { runs, judges, model })),
+    [form, linears, layers, rules, runs, judges, model],
   );
   const pairs = useMemo(() => rows.map(({ pair }) => pair), [rows]);
   const plan = useMemo(() => planRuns(jobs, pairs, reports, split), [jobs, pairs, reports, split]);
@@ -151,6 +152,7 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
         {obstacle === null && time !== null && ` ${text.guess(formatDuration(time.seconds), time.by)}`}
       </p>
       {isOfAnswers && obstacle === null && <DrawingMemory />}
+      {obstacle === null && <JudgeCost plan={plan} />}
       <ProbeResult />
       <div className="start-row">
         <Button
@@ -164,6 +166,25 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
         {isOfAnswers && time === null && <p className="quiet">{text.answers.noProbe}</p>}
       </div>
     </div>
+  );
+}
+
+/** What a judge is asked in all, where one compares the answers that the run draws. */
+function JudgeCost({ plan }: Pick<Planned, 'plan'>) {
+  const { answers: text } = useText().train;
+  const { judges } = useRewardSources();
+  const reward = useStudioState('training', (state) => state.form.reward);
+  const [first] = plan;
+  const config = first && withDefaults(first.job.config);
+  const questions = config && questionsAStep(config);
+  if (first === undefined || config === undefined || questions == null) return null;
+  const all = (questions * first.steps) / config.num_iterations;
+  const secondsEach = judges.find(({ id }) => id === judgeIdOf(reward))?.secondsEach ?? null;
+  const time = secondsEach === null ? null : formatDuration((secondsEach * all) / 2);
+  return (
+    <p className="quiet" data-testid="judge-cost">
+      {text.judgeAsks(questions, all, time)} {config.method === 'ppo' ? text.judgeMeanOne : text.judgeMean}
+    </p>
   );
 }
 

@@ -13,6 +13,8 @@ const obstacles: Readonly<Record<SweepObstacle, string>> = {
     'At least six prompts have to be held out, and this model has to be able to answer them. Hold more out under Data.',
   noRules: 'The data set has no rules yet, or one needs correction.',
   noJudge: 'This reward model is of another model, or is gone. Take another reward.',
+  compares:
+    'A judge compares answers with each other, so each run’s own answers would be worth 1/2 on average, whatever it learned. Take a reward that scores each answer by itself.',
 };
 
 export const frontier = {

@@ -7,7 +7,7 @@ const obstacles: Readonly<Record<PairsObstacle, string>> = {
   sampling: 'A sampling setting above needs correction.',
   atZero: 'At temperature 0 all answers are the same.',
   noRules: 'The data set has no rules yet, or one needs correction.',
-  noJudge: 'The reward model that was chosen is gone or of another base; choose another one.',
+  noJudge: 'The reward that was chosen cannot score these answers; the sentence above says why.',
   noPrompts: 'Write at least one prompt.',
   noDatasetPrompts:
     'The data set has no prompt here that this model can answer. Import pairs under Data, or write prompts.',

@@ -18,7 +18,7 @@ const obstacles: Readonly<Record<PromptSetObstacle, string>> = {
     'The data set has no prompt here that this model can answer. Import pairs under Data, or write prompts.',
   noStarter: 'No starter is shipped with this Airlock. Write prompts, or take those of the data set.',
   noRules: 'A column takes the best by the rules of the data set, and there are none yet, or one needs correction.',
-  noJudge: 'The reward model of a column is gone or of another base; choose another one above.',
+  noJudge: 'The reward of a column cannot choose; the column above says why.',
   oneColumn: 'A win rate needs two columns that can answer. Train an adapter, or add a column above.',
   notOfATask:
     'These prompts are not of the starter’s tasks, so its scorers cannot judge the answers; judge them yourself.',

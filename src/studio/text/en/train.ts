@@ -542,7 +542,12 @@ export const train = {
   answers: {
     reward: 'Answers are judged by',
     rewardHelp:
-      'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start. A judge that you trained on this model can be chosen here too.',
+      'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start. A reward model that you trained on this model can be chosen here too, and a judge that you accepted in a prompt set.',
+    judgeAsks: (questions: number, all: number, time: string | null) =>
+      `The judge is asked at most ${plural(questions, 'question')} for each step’s answers, ${formatCount(all)} in all, two a comparison${time === null ? '' : `: about ${time} by its pace in the prompt set`}.`,
+    judgeMean:
+      'Answers to a prompt are compared with each other, so their mean reward stays at 1/2: whether the run gets better, a prompt set shows.',
+    judgeMeanOne: 'Each answer is compared with the chosen answer of its prompt: 1/2 is as good as that one.',
     normalize: 'Scale the differences of a step to the same size',
     mask: 'Learn nothing from answers that were cut off',
     whiten: 'Bring the rewards of a step to the same spread, so that the size of the scores does not matter',

@@ -52,6 +52,13 @@ export const compare: typeof english = {
     rules: '데이터셋의 규칙',
     starter: (task) => `체험용 채점: ${task}`,
     judge: (run) => `보상 모델 ${run}`,
+    comparing: (judge, question) => `판정 모델 ${judge}: ${question}`,
+    comparisons: (comparisons, questions, time) =>
+      `한 프롬프트의 답변을 둘씩 순서를 바꾸어 비교합니다. 비교 ${formatCount(comparisons)}번, 질문 ${formatCount(questions)}번입니다${time === null ? '' : `(프롬프트 세트를 판정한 속도로 약 ${time})`}.`,
+    judgeIsOpen: '열려 있는 모델이 판정하므로 메모리는 답변 두 개만큼만 더 듭니다.',
+    judgeNeeds: (bytes) => `판정하는 동안 그 어댑터(${bytes})를 모델과 함께 메모리에 둡니다.`,
+    isComparing: '비교 중',
+    compared: (done, total) => `비교 ${formatCount(total)}번 중 ${formatCount(done)}번`,
     goneJudge: '(없어짐)',
     name: (column, count) => `${column}, ${formatCount(count)}개 중 최고`,
     answering: '답변하는 중',

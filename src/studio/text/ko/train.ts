@@ -91,6 +91,11 @@ export const train: typeof english = {
     reward: '답변을 채점하는 기준',
     rewardHelp:
       '답변마다 점수를 매기며 높을수록 좋습니다. 규칙은 학습을 시작할 때의 것을 기록해 둡니다. 이 모델로 학습한 보상 모델도 고를 수 있습니다.',
+    judgeAsks: (questions, all, time) =>
+      `판정 모델에 단계마다 많아야 ${formatCount(questions)}번, 모두 ${formatCount(all)}번 묻습니다(비교 한 번에 두 번)${time === null ? '' : `. 프롬프트 세트를 판정한 속도로 약 ${time}입니다`}.`,
+    judgeMean:
+      '한 프롬프트의 답변을 서로 비교하므로 보상의 평균은 늘 1/2입니다. 나아졌는지는 프롬프트 세트로 확인하십시오.',
+    judgeMeanOne: '답변마다 그 프롬프트의 선택 답변과 비교합니다. 1/2이면 그것만큼 좋습니다.',
     normalize: '한 스텝의 점수 차이를 같은 크기로 맞추기',
     mask: '잘린 답변에서는 배우지 않기',
     whiten: '한 스텝의 보상이 흩어진 정도를 같게 맞추어 점수의 크기에 좌우되지 않게 하기',

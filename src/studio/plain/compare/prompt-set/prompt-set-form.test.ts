@@ -25,7 +25,7 @@ const manifest = { model: [], tasks: [{ id: 'sentiment' as const, train: 't', ev
 const plan = (form: Partial<PromptSetForm>, sources = {}) =>
   planPromptSet(
     { ...initialPromptSetForm, ...form },
-    { model, columns, sampling, rows: [], split: null, manifest, runs: [], hasRules: true, ...sources },
+    { model, columns, sampling, rows: [], split: null, manifest, runs: [], judges: [], hasRules: true, ...sources },
   );
 
 it('takes temperatures between commas, each once', () => {

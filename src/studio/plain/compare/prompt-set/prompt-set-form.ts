@@ -9,9 +9,11 @@ import { count, mapping, type Kept } from '../../../../storage/versioned';
 import type { ModelSummary, SamplingOptions } from '../../../../worker/protocol';
 import { parseNumber, type NumberProblem } from '../../numbers';
 import { taskIds, type StarterManifest } from '../../starter/manifest';
-import { rewardIdSchema, rewardRunProblem } from '../best-of';
+import { rewardIdSchema } from '../best-of';
 import { choosePrompts, countRule, promptSources, type ChosenPrompts, type PromptObstacle } from '../choose-prompts';
 import { isStarterModel } from '../../starter/recipe';
+import type { KeptJudge } from '../kept-judges';
+import { rewardProblem } from '../rewards';
 import { samplingFields } from '../sampling';
 
 export const maxTemperatures = 5;
@@ -51,6 +53,7 @@ export interface PromptSetSources {
   readonly split: Split | null;
   readonly manifest: StarterManifest | null;
   readonly runs: readonly RunRecord[];
+  readonly judges: readonly KeptJudge[];
   /** Whether the rules of the data set are there and all right. */
   readonly hasRules: boolean;
 }
@@ -89,7 +92,7 @@ export function offeredForm(form: PromptSetForm, model: Pick<ModelSummary, 'name
 
 export function planPromptSet(
   typed: PromptSetForm,
-  { model, columns, sampling, rows, split, manifest, runs, hasRules }: PromptSetSources,
+  { model, columns, sampling, rows, split, manifest, runs, judges, hasRules }: PromptSetSources,
 ): ReadPromptSetForm {
   const form = offeredForm(typed, model);
   const temperatures = readTemperatures(form.temperatures);
@@ -102,9 +105,12 @@ export function planPromptSet(
   if (temperatures.problem !== null || count.value === null) return stop('numbers');
   if (sampling === null) return stop('sampling');
   if (columns.length < 2) return stop('oneColumn');
-  const rewards = columns.flatMap(({ best }) => (best === undefined ? [] : [rewardIdSchema.parse(best.reward)]));
-  if (rewards.includes('rules') && !hasRules) return stop('noRules');
-  if (rewards.some((reward) => rewardRunProblem(reward, runs, model.fingerprint) !== null)) return stop('noJudge');
+  const chosenBy = columns.flatMap(({ best }) =>
+    best === undefined ? [] : [{ reward: rewardIdSchema.parse(best.reward), count: best.count }],
+  );
+  if (chosenBy.some(({ reward }) => reward === 'rules') && !hasRules) return stop('noRules');
+  if (chosenBy.some(({ reward, count }) => rewardProblem(reward, { runs, judges, model }, count) !== null))
+    return stop('noJudge');
 
   const chosen = choosePrompts(form, count.value, { model, seed: sampling.seed, rows, split, manifest });
   if (typeof chosen === 'string') return stop(chosen);

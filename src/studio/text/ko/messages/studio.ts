@@ -29,6 +29,14 @@ export const studio: typeof en = {
   bestAtZero: '온도 0에서는 답변이 모두 같아 가장 좋은 것이 없습니다. 샘플링에서 온도를 올리십시오.',
   choicesTooFew: ({ run, count, fewest }) =>
     `${run}에서 점수를 매길 수 있는 평가용 쌍은 ${count}개입니다. ${fewest}개보다 적으면 확신이 맞는지 알 수 없습니다. 평가용 비율을 늘려 학습하십시오.`,
+  judgeRewardGone:
+    '골라 둔 판정 모델이 없어졌습니다. 비교 화면의 프롬프트 세트를 모델이 판정하게 하거나 다른 보상을 고르십시오.',
+  judgeRewardOther: ({ judge, base, model }) =>
+    `판정 모델 ${judge}은(는) ${base}의 것인데, 여기서는 열려 있는 모델 ${model}이나 그 어댑터만 판정할 수 있습니다. 다른 것을 고르거나, 베이스가 달라도 되는 명령줄의 \`--reward\`를 쓰십시오.`,
+  judgeRewardUnknown: ({ judge, there, wanted }) =>
+    `${judge}이(가) 얼마나 잘 판정하는지 알 수 없습니다. 함께 판정한 비교가 ${there}개인데 ${wanted}개가 필요합니다. 그 모델이 판정한 프롬프트 세트에서 더 판정하십시오.`,
+  judgeRewardRefused: ({ judge, share, bound }) =>
+    `판정 모델 ${judge}은(는) 거부되었습니다. 블라인드 판정과 일치한 비율이 ${share}%인데 ${bound}%가 필요합니다. 프롬프트 세트에서 다른 모델이나 다른 질문으로 판정하게 하거나 다른 보상을 고르십시오.`,
   rewardRunGone: '골라 둔 보상 모델이 없어졌습니다. 답변을 채점할 다른 것을 고르십시오.',
   rewardRunOther: ({ run, base, model }) =>
     `보상 모델 ${run}은(는) ${base}(으)로 학습한 것이라 ${model}의 답변을 채점하지 못합니다. 이 모델로 학습한 것을 고르거나 ${base}을(를) 여십시오.`,
