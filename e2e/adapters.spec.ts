@@ -20,6 +20,7 @@ test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 p
 
   await select(page, /Start from/, /init-adapter/);
   await expect(page.getByRole('button', { name: /Reference$/ })).toContainText('The start, as it was');
+  await expect(page.getByTestId('held-shape')).toContainText('its rank (4), alpha (8), modules and layers are kept');
   await trainForSteps(page, 2);
   await page.getByRole('button', { name: 'Start training' }).click();
   const trained = page.getByRole('region', { name: 'Run dpo-1', exact: true });

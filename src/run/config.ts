@@ -223,11 +223,12 @@ function refuseOnPolicy(config: RunConfig, where: Sayable): void {
  * Fills in TRL's defaults and refuses unknown keys, impossible values and undefined combinations, each in a sentence.
  * Keys of TRL and PEFT that change nothing here are named in a warning.
  * @param where names the source in messages, e.g. "run.yaml"
+ * @returns also the keys that were given a value, the others having their defaults
  */
 export function readRunConfig(
   settings: unknown,
   where: Sayable = message('theRunConfiguration'),
-): { readonly config: RunConfig; readonly warnings: readonly Message[] } {
+): { readonly config: RunConfig; readonly warnings: readonly Message[]; readonly given: readonly string[] } {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
     throw new UserError('settingsNotMapping', {
       where,
@@ -255,7 +256,7 @@ export function readRunConfig(
     throw new UserError('settingNeeds', { where, key: 'layers_pattern', needed: 'layers_to_transform' });
   refuseObjective(config, where);
   refuseOnPolicy(config, where);
-  return { config, warnings };
+  return { config, warnings, given: Object.keys(own).filter((key) => own[key] !== null) };
 }
 
 /** As `readRunConfig`, for settings that come without keys of other tools. */

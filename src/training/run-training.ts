@@ -18,6 +18,7 @@ import type { RunConfig } from '../run/config';
 import type { RowSize } from '../run/memory-plan';
 import { isOnPolicyMethod } from '../run/objectives';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
+import { withShapeOf } from './continued-shape';
 import { encodeDataset } from './encode-dataset';
 import { encodePrompts } from './encode-prompts';
 import type { Answering } from './rollouts';
@@ -63,7 +64,7 @@ export interface RunRequest {
   readonly onEvent?: (event: RunEvent) => void;
   readonly onDrawn?: TrainingOptions['onDrawn'];
   /** Called before anything is computed with the row of the longest pair, which no packing makes shorter. */
-  readonly checkLongest?: (row: RowSize) => void;
+  readonly checkLongest?: (row: RowSize, config: RunConfig) => void;
 }
 
 export interface RunResult {
@@ -74,6 +75,8 @@ export interface RunResult {
   readonly files: Record<string, Uint8Array>;
   /** Of PPO the file of its value head, which is no part of the adapter. */
   readonly valueHead: Uint8Array | null;
+  /** As it was trained: with the shape of the adapter that it went on from. */
+  readonly config: RunConfig;
   readonly metrics: readonly StepMetrics[];
   readonly totalSteps: number;
   readonly stopped: boolean;
@@ -275,14 +278,16 @@ function longestRow(pairs: readonly EncodedPair[], config: RunConfig) {
  * Encodes the pairs, trains on them and writes the adapter; a stopped run writes the adapter reached so far.
  * @throws UserError where no pair can be trained on, or no evaluation pair be scored
  */
-export async function runTraining(opened: OpenedModel, request: RunRequest): Promise<RunResult> {
-  const { config, onEvent, signal } = request;
+export async function runTraining(opened: OpenedModel, given: RunRequest): Promise<RunResult> {
+  const config = withShapeOf(given.config, opened.model, given.initAdapter ?? null);
+  const request = { ...given, config };
+  const { onEvent, signal } = request;
   const started = performance.now();
   const warnings: Message[] = [];
   const { pairs, answering } = isOnPolicyMethod(config.method)
     ? encodeForAnswers(opened, request, warnings)
     : { pairs: await encodePairs(opened, request, warnings), answering: null };
-  request.checkLongest?.(longestRow(pairs, config));
+  request.checkLongest?.(longestRow(pairs, config), config);
   const evaluation = await openEvaluation(opened, request, warnings);
   onEvent?.({ kind: 'compiling', what: 'the stages of the model' });
   const result = await train(opened.model, {
@@ -305,7 +310,7 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
   return {
     files: writeAdapterFiles(opened, request, { result, data: describeDataset(request, pairs, evaluation) }),
     valueHead: valueHead && writeValueHead(valueHead),
-    ...{ metrics, totalSteps, stopped, bestStep, endedEarly },
+    ...{ config, metrics, totalSteps, stopped, bestStep, endedEarly },
     pairs: pairs.length,
     warnings,
     seconds: (performance.now() - started) / 1000,

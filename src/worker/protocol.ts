@@ -9,6 +9,7 @@ import type { ChatMessage, PreferencePair, ScoredPair } from '../data/preference
 import type { NoiseEstimate } from '../evaluation/label-doctor';
 import type { PairToJudge, PairVerdict } from '../evaluation/judge';
 import type { Message, Sayable } from '../messages/message';
+import type { AdapterShape } from '../run/adapter-shape';
 import type { CheckpointSummary, TemplateChoice } from '../run/base-model';
 import type { ProductChoice } from '../runtime/product-choice';
 import type { PairTensor, PairReport, ProbeReport, PairLogps, StartingPoint, ScoredToken } from '../run/reports';
@@ -278,6 +279,8 @@ export interface Requests {
   renameModel: { in: { name: string }; out: ModelSummary };
   /** Checks an adapter, made here or by PEFT, against the open model. */
   checkAdapter: { in: { files: readonly ModelFile[] }; out: { report: AdapterReport; files: AdapterFiles } };
+  /** Which matrices an adapter of the open model has, which a run that goes on from it keeps. */
+  adapterShape: { in: { adapter: AdapterFiles }; out: AdapterShape };
   /** Every token of one pair as training will see it. */
   inspectPair: { in: { pair: PreferencePair; maxLength: number }; out: PairTensor };
   /** What the data had better not write out. */

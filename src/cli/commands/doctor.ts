@@ -10,7 +10,7 @@ import { crossFit, type CrossFitEvent } from '../../training/cross-fit';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 import { readDataFile, withScores } from '../pair-files';
 import { endProgress, printJson, say, showProgress } from '../terminal';
-import { readConfig, type TrainOptions } from './train';
+import { keepShape, readSettings, type TrainOptions } from './train';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -39,9 +39,10 @@ async function judge(
     });
   if (model === undefined || config === undefined)
     throw new UserError('doctorNeedsBoth', { missing: model === undefined ? '--model' : '--config' });
-  const run = readConfig(config);
+  const { config: run, given } = readSettings(config);
   const initAdapter = await openAdapterDirectory(options.initAdapter);
   const opened = await openModelDirectory(model, options);
+  keepShape({ config: run, given }, config, opened, initAdapter);
   return crossFit(opened, { config: run, pairs, initAdapter, signal, onEvent: show });
 }
 

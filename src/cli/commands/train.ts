@@ -6,12 +6,15 @@ import { basename, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
+import type { OpenedModel } from '../../engine/open-model';
+import type { LoraAdapter } from '../../formats/peft';
 import { sentenceOf } from '../../messages/message';
 import { readRunConfig, refuseComparing, type RunConfig } from '../../run/config';
 import { isOnPolicyMethod } from '../../run/objectives';
 import type { RewardChoice } from '../../run/reward-choice';
 import { runFactsOf } from '../../run/run-facts';
 import { questionsAStep } from '../../run/steps';
+import { refuseOtherShape, shapeOfAdapter } from '../../training/continued-shape';
 import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';
@@ -35,8 +38,14 @@ export interface TrainOptions extends DataOptions, RewardOptions {
   readonly precision?: Precision;
 }
 
+interface GivenConfig {
+  readonly config: RunConfig;
+  /** The keys that the file sets. */
+  readonly given: readonly string[];
+}
+
 /** Reads a run configuration; what has no effect is said. */
-export function readConfig(path: string): RunConfig {
+export function readSettings(path: string): GivenConfig {
   let settings: unknown;
   try {
     settings = parse(readTextFile(path));
@@ -44,9 +53,27 @@ export function readConfig(path: string): RunConfig {
     if (error instanceof UserError) throw error;
     throw new UserError('notYaml', { path, reason: (error as Error).message.split('\n')[0] ?? '' });
   }
-  const { config, warnings } = readRunConfig(settings ?? {}, path);
+  const { config, warnings, given } = readRunConfig(settings ?? {}, path);
   for (const warning of warnings) say(sentenceOf(warning));
-  return config;
+  return { config, given };
+}
+
+export const readConfig = (path: string): RunConfig => readSettings(path).config;
+
+/** Refuses a file that contradicts the adapter that is gone on from, and says what that keeps. */
+export function keepShape(
+  { config, given }: GivenConfig,
+  where: string,
+  { model }: OpenedModel,
+  adapter: LoraAdapter | null,
+): void {
+  if (adapter === null) return;
+  refuseOtherShape(config, given, where, model, adapter);
+  const { lora_r, lora_alpha, lora_target_modules, layers_to_transform } = shapeOfAdapter(model, adapter);
+  const layers = layers_to_transform === null ? 'all layers' : `layers ${layers_to_transform.join(', ')}`;
+  say(
+    `the adapter keeps its own shape: rank ${lora_r}, alpha ${lora_alpha}, ${lora_target_modules.join(', ')}, ${layers}`,
+  );
 }
 
 function showEvent(event: RunEvent): void {
@@ -84,7 +111,8 @@ function withReward(config: RunConfig, reward: RewardChoice | null, where: strin
 }
 
 export async function train(options: TrainOptions): Promise<void> {
-  const config = withReward(readConfig(options.config), rewardChoice(options), options.config);
+  const { config: read, given } = readSettings(options.config);
+  const config = withReward(read, rewardChoice(options), options.config);
   const judging = await judgingOf(config);
   const questions = questionsAStep(config);
   if (questions !== null) say(`the judge is asked at most ${questions} questions a step, two a comparison`);
@@ -94,6 +122,7 @@ export async function train(options: TrainOptions): Promise<void> {
   const started = config.method === 'ppo' ? options.initAdapter : undefined;
   const valueHead = started === undefined ? null : await readValueHead(openDirectory(started).directory);
   const opened = await openModelDirectory(options.model, options);
+  keepShape({ config, given }, options.config, opened, initAdapter);
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
   const [initName, refName] = [nameOf(options.initAdapter), nameOf(options.refAdapter)];
@@ -116,13 +145,13 @@ export async function train(options: TrainOptions): Promise<void> {
   });
   endProgress();
   const metrics = result.metrics.map((line) => `${JSON.stringify(line)}\n`).join('');
-  const facts = await runFactsOf(config, pairs, result.pairs);
+  const facts = await runFactsOf(result.config, pairs, result.pairs);
   writeFiles(options.out, {
     ...result.files,
     'metrics.jsonl': metrics,
     ...(answers && { 'answers.jsonl': answers.text }),
     ...(result.valueHead && { [valueHeadFile]: result.valueHead }),
-    [runFile]: writeRunFile(options, config, facts),
+    [runFile]: writeRunFile(options, result.config, facts),
   });
   for (const warning of result.warnings) say(sentenceOf(warning));
   const stopped = result.stopped ? ', stopped by the user' : '';

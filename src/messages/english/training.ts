@@ -23,6 +23,8 @@ export const training = {
     `"${file}" holds no value head, which is \`weight\` and \`bias\` of one row; take the one that \`train\` wrote, or remove it to start from none.`,
   valueHeadOther: ({ width, wanted }: { width: number; wanted: number }) =>
     `The value head beside the adapter has ${width} weights, and the hidden states of this model have ${wanted}; open the model that it was trained on, or remove the file.`,
+  continuedShape: ({ where, key, given, has }: { where: string; key: string; given: string; has: string }) =>
+    `${where}: \`${key}\` is ${given}, and the adapter that training goes on from has ${has}, which it keeps: its own matrices are trained on. Leave \`${key}\` out, or begin with a fresh adapter, without --init-adapter.`,
   rewardIsFile: ({ name }: { name: string }) =>
     `The reward of these settings is at "${name}", and a page opens no path; choose a judge of the starter or the rules under Data.`,
   evaluationOfAnswers: ({ method }: { method: string }) =>

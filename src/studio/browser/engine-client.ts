@@ -22,6 +22,7 @@ type QuickCall =
   | 'inspectModel'
   | 'renameModel'
   | 'checkAdapter'
+  | 'adapterShape'
   | 'checkConfig'
   | 'planHandOver'
   | 'signingKey'

@@ -113,6 +113,9 @@ beforeEach(() => {
     checkAdapter: () => {
       throw new Error('The starter imports no adapter.');
     },
+    adapterShape: () => {
+      throw new Error('The starter goes on from no adapter.');
+    },
     inspectModel: () =>
       ({ plan: { shortages: [], estimate: { precision: 'float32' } } }) as unknown as Requests['inspectModel']['out'],
     checkPairs: () => [],

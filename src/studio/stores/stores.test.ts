@@ -63,6 +63,9 @@ interface Call {
 class ScriptedEngine implements Engine {
   readonly calls: Call[] = [];
   readonly auto: { [K in RequestKind]?: (input: Requests[K]['in']) => Requests[K]['out'] } = {
+    adapterShape: () => ({
+      ...{ lora_r: 16, lora_alpha: 32, lora_target_modules: ['q_proj'], layers_to_transform: null },
+    }),
     openDevice: () => device,
     openModel: ({ name }) => summaryOf(name),
     modelTokens: () => ({ specialTokens: ['<s>'], eosToken: null }),
@@ -700,11 +703,20 @@ describe('training', () => {
     (await engine.last('train')).resolve(resultOf());
     await first;
     const [run] = studio.library.getState().runs;
+    const shape = { lora_r: 5, lora_alpha: 9, lora_target_modules: ['q_proj'], layers_to_transform: [0] };
+    engine.auto.adapterShape = () => shape;
+    studio.training.getState().setForm({ lora_r: '16' });
     studio.training.getState().setStartFrom(run!.id);
+    await eventually(() => expect(studio.training.getState().startShape).toEqual({ runId: run!.id, shape }));
     const second = studio.training.getState().start();
     await eventually(() => expect(engine.calls.filter(({ kind }) => kind === 'train')).toHaveLength(2));
     const call = await engine.last('train');
+    // The adapter's shape, whatever the form says; the form is as it was typed for the next fresh one.
     expect(call.input).toMatchObject({ initAdapter: { files: resultOf().adapter } });
+    expect((call.input as Requests['train']['in']).config).toMatchObject({ lora_r: 5, lora_alpha: 9 });
+    expect(studio.training.getState().form.lora_r).toBe('16');
+    studio.training.getState().setStartFrom(null);
+    await eventually(() => expect(studio.training.getState().startShape).toBeNull());
     call.resolve(resultOf());
     await second;
     expect(studio.library.getState().runs[0]).toMatchObject({ name: 'dpo-2', startedFrom: run!.id });

@@ -59,7 +59,7 @@ import { createStarterStore, type StarterState } from './starter';
 import { createTrafficStore, type TrafficState } from './traffic';
 import type { MarkRunning } from './train-run';
 import { createTrainingStore } from './training';
-import { chosenRuns } from './training-jobs';
+import { chosenRuns, formOfStart } from './training-jobs';
 import type { TrainingState } from './training-state';
 import { createPromptSetStore, type PromptSetState } from './prompt-set';
 import { createSweepStore, type SweepState } from './sweep';
@@ -228,7 +228,10 @@ function createShelf(ground: Ground, { model, library, judges }: Sources, traini
     stored: storedModels,
     fetchServerModels,
     base,
-    getPlanSettings: () => planSettings(training.getState().form, library.getState().runs, judges.getState().judges),
+    getPlanSettings: () => {
+      const form = formOfStart(training.getState(), model.getState().summary);
+      return planSettings(form, library.getState().runs, judges.getState().judges);
+    },
     last: settings.lastModel ?? null,
     keepLast: (lastModel) => storage.writeSettings({ lastModel }),
   });
@@ -249,7 +252,8 @@ function createLabelReview(
   return createLabelReviewStore({
     ...{ engine, engineTime, storage, notices, pending, dataset, library, getModel, clock },
     getFormRun: (model) => {
-      const { form, startFrom } = training.getState();
+      const { startFrom } = training.getState();
+      const form = formOfStart(training.getState(), model);
       const { jobs } = readForm(form, model.linears, model.layers, readRuleForms(rules.getState().rules).rules);
       return settingsOfJobs(
         jobs,
@@ -281,7 +285,7 @@ function createSweep(
       const { rows, split, check } = dataset.getState();
       const usable = readRuleForms(rules.getState().rules).rules;
       const { runs } = library.getState();
-      const { form: trainForm } = training.getState();
+      const trainForm = formOfStart(training.getState(), getModel());
       return { trainForm, rows, split, runs, reports: check?.reports ?? null, rules: usable };
     },
     getStart: (model) => chosenRuns(training.getState(), [{ method: 'dpo', config: {} }], model, { library }),

@@ -161,6 +161,9 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     compare.getState().clear();
     compare.getState().dropOthersPrompt();
   });
+  const { library, training } = stores;
+  model.subscribe((now, before) => now.summary !== before.summary && void training.getState().lookAtStart());
+  library.subscribe((now, before) => now.runs !== before.runs && void training.getState().lookAtStart());
   dataset.subscribe((now, before) => now.rows !== before.rows && compare.getState().dropOthersPrompt());
   await readStored(stores, settings);
   remindOfBackup(stores);

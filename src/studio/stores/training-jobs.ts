@@ -6,20 +6,31 @@ import type { RunPairs } from '../../storage/records';
 import type { ModelSummary } from '../../worker/protocol';
 import type { RewardId } from '../plain/compare/best-of';
 import { usableChoiceOf } from '../plain/compare/rewards';
-import { readForm, type Job } from '../plain/train/options';
+import { heldForm } from '../plain/train/held-shape';
+import { readForm, type Job, type TrainForm } from '../plain/train/options';
 import { partsOf, planRuns } from '../plain/train/plan';
 import { baseReference } from '../plain/runs/run';
 import type { LibraryStore } from './library';
 import type { TrainingParts, TrainingState } from './training-state';
 
+/** The form with the shape of the adapter that it starts from, where the open model has that. */
+export function formOfStart(
+  { form, startFrom, startShape }: Pick<TrainingState, 'form' | 'startFrom' | 'startShape'>,
+  model: Pick<ModelSummary, 'linears'> | null,
+): TrainForm {
+  const isItsOwn = startShape !== null && startShape.runId === startFrom;
+  return heldForm(form, isItsOwn ? startShape.shape : null, model?.linears ?? []);
+}
+
 /** What the form asks for, planned over the pairs as they stand. */
 export function jobsOfForm(
-  { form }: Pick<TrainingState, 'form'>,
+  state: Pick<TrainingState, 'form' | 'startFrom' | 'startShape'>,
   model: ModelSummary,
   { getPairs, getReports, getSplit, getRules, getJudges, library }: TrainingParts,
 ): readonly Job[] {
   const sources = { runs: library.getState().runs, judges: getJudges?.() ?? [], model };
   const choiceOf = (id: RewardId) => usableChoiceOf(id, sources);
+  const form = formOfStart(state, model);
   const { jobs } = readForm(form, model.linears, model.layers, getRules?.(), choiceOf);
   return planRuns(jobs, getPairs(), getReports(), getSplit()).map(({ job }) => job);
 }
@@ -36,7 +47,7 @@ export function requireParts(pairs: readonly ScoredPair[], job: Job, own: Split 
 }
 
 /** The run, if the open model can take its adapter; null otherwise. */
-function usableOrNull(id: string | null, { fingerprint }: ModelSummary, library: LibraryStore): string | null {
+export function usableOrNull(id: string | null, { fingerprint }: ModelSummary, library: LibraryStore): string | null {
   const { runs } = library.getState();
   return runs.some((run) => run.id === id && run.modelFingerprint === fingerprint && run.adapterBytes > 0) ? id : null;
 }

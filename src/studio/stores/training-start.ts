@@ -102,6 +102,7 @@ export function starting(store: TrainingStore, parts: TrainingParts): Starting {
       // Pairs that change while a start is under way, say by an undo, are for the next one.
       const pairs = getPairs();
       if (model === null || pairs.length === 0) return;
+      if (plan === undefined) await store.getState().lookAtStart();
       const split = plan === undefined ? getSplit() : null;
       const asked = plan && planRuns(plan, pairs, getReports(), null).map(({ job }) => job);
       const jobs = asked ?? jobsOfForm(store.getState(), model, parts);

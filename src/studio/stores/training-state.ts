@@ -5,6 +5,7 @@ import type { Split } from '../../data/split';
 import type { Sayable } from '../../messages/message';
 import type { MemoryNeed } from '../../run/memory-plan';
 import type { ModelFile, ModelSummary } from '../../worker/protocol';
+import type { AdapterShape } from '../../run/adapter-shape';
 import type { PairReport, ProbeReport } from '../../run/reports';
 import type { ScoredPair } from '../../data/preference-pair';
 import type { RunPairs } from '../../storage/records';
@@ -46,6 +47,8 @@ export interface TrainingState {
   readonly form: TrainForm;
   /** The run whose adapter is continued; null starts from the base with a fresh adapter. */
   readonly startFrom: string | null;
+  /** The shape of the adapter of the run that is chosen to start from, once it was looked at. */
+  readonly startShape: { readonly runId: string; readonly shape: AdapterShape } | null;
   /** The run whose adapter is DPO's reference, or `base`; null takes the start as it was. */
   readonly reference: string | null;
   readonly active: ActiveRun | null;
@@ -59,6 +62,8 @@ export interface TrainingState {
 
   setForm(change: Partial<TrainForm>): void;
   setStartFrom(runId: string | null): void;
+  /** Looks at the adapter that is chosen to start from, where the open model has it. */
+  lookAtStart(): Promise<void>;
   setReference(runId: string | null): void;
   /** Keeps an adapter that was trained elsewhere among the runs; why not, where it does not fit the open model. */
   importAdapter(name: string, files: readonly ModelFile[]): Promise<Failure | null>;

@@ -14,11 +14,37 @@ import { initialForm, judgeBytesOf, readForm, type Job } from '../plain/train/op
 import { describeFailure, isAbort } from '../text/failure';
 import { systemClock } from './clock';
 import { namedAdapter, referenceAdapter } from './train-run';
-import { chosenRuns, isAtWork, jobsOfForm, requireParts } from './training-jobs';
+import { chosenRuns, formOfStart, isAtWork, jobsOfForm, requireParts, usableOrNull } from './training-jobs';
 import { forking, resuming, starting } from './training-start';
 import type { Probe, TrainingDependencies, TrainingParts, TrainingState, TrainingStore } from './training-state';
 
 type ChangingSettings = Pick<TrainingState, 'setForm' | 'checkSettings' | 'setStartFrom' | 'setReference'>;
+
+/** What is known of the adapter that is chosen to start from. */
+function looking(
+  { getState: get, setState: set }: TrainingStore,
+  { engine, library, getModel }: TrainingParts,
+): Pick<TrainingState, 'lookAtStart'> {
+  return {
+    async lookAtStart() {
+      const { startFrom, startShape } = get();
+      const model = getModel();
+      const runId = model === null ? null : usableOrNull(startFrom, model, library);
+      if (runId === (startShape?.runId ?? null)) return;
+      set({ startShape: null });
+      if (runId === null) return;
+      try {
+        const adapter = await library.getState().adapterOf(runId);
+        const shape = await engine.call('adapterShape', { adapter });
+        if (get().startFrom !== runId) return;
+        set({ startShape: { runId, shape } });
+        void get().checkSettings();
+      } catch {
+        // An adapter that cannot be read is told of where a run is to start from it.
+      }
+    },
+  };
+}
 
 function changingSettings(
   { getState: get, setState: set }: TrainingStore,
@@ -32,7 +58,8 @@ function changingSettings(
       // The layers are checked against the model when it is there; the losses need none.
       const judges = getJudges?.() ?? [];
       const choiceOf = (id: RewardId) => rewardChoiceOf(id, judges);
-      const { jobs } = readForm({ ...form, targets: 'all-linear' }, [], null, getRules?.(), choiceOf);
+      const asked = formOfStart(get(), null);
+      const { jobs } = readForm({ ...asked, targets: 'all-linear' }, [], null, getRules?.(), choiceOf);
       const judgeBytes = judgeBytesOf(form, library.getState().runs, judges);
       let refusal: Sayable | null = null;
       const needs: (MemoryNeed | null)[] = [];
@@ -44,7 +71,10 @@ function changingSettings(
       if (get().form === form) set({ refusal, memory: needs[0] ?? null });
     },
 
-    setStartFrom: (startFrom) => set({ startFrom, probe: null }),
+    setStartFrom(startFrom) {
+      set({ startFrom, probe: null });
+      void get().lookAtStart();
+    },
     setReference: (reference) => set({ reference, probe: null }),
   };
 }
@@ -131,6 +161,7 @@ function probing(store: TrainingStore, parts: TrainingParts): Pick<TrainingState
     async startProbe() {
       const model = getModel();
       if (model === null || getPairs().length === 0 || isAtWork(parts)) return;
+      await store.getState().lookAtStart();
       const jobs = jobsOfForm(store.getState(), model, parts);
       await engineTime.run('probing', (signal) => probe(model, jobs, signal));
     },
@@ -144,6 +175,8 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
   return createStore<TrainingState>()((_set, _get, store) => ({
     form: parts.form ?? initialForm,
     startFrom: parts.startFrom ?? null,
+    startShape: null,
+    ...looking(store, parts),
     reference: parts.reference ?? null,
     active: null,
     last: null,

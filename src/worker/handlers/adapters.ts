@@ -8,7 +8,8 @@ import { fromPeft } from '../../models/lora';
 import { readValueHead, requireWidth, valueHeadFile } from '../../training/value-head';
 import type { Handlers } from '../bridge';
 import type { EngineSession } from '../engine-session';
-import { asDirectory } from '../files';
+import { shapeOfAdapter } from '../../training/continued-shape';
+import { asDirectory, readAdapter } from '../files';
 import type { AdapterFiles, AdapterReport } from '../protocol';
 
 /** What is kept of an imported adapter's directory. */
@@ -53,8 +54,11 @@ function reportAdapter(adapter: LoraAdapter, targets: readonly string[], files: 
   };
 }
 
-export function adapterHandlers(session: EngineSession): Pick<Handlers, 'checkAdapter'> {
+export function adapterHandlers(session: EngineSession): Pick<Handlers, 'checkAdapter' | 'adapterShape'> {
   return {
+    adapterShape: ({ adapter }) =>
+      session.withModel(async ({ model }) => shapeOfAdapter(model, await readAdapter(adapter))),
+
     checkAdapter: ({ files: chosen }) =>
       session.withModel(async ({ model }) => {
         const directory = asDirectory(chosen);

@@ -34,7 +34,7 @@ async function byRuns(
   const margins = await session.withModel((opened) =>
     crossFit(opened, {
       ...{ config, pairs, initAdapter: adapter, signal },
-      checkLongest: refuseWhatCannotFit(session, opened, config),
+      checkLongest: refuseWhatCannotFit(session, opened),
       onEvent(event) {
         const share = shareOf(event);
         if (share !== null) report({ kind: 'labelMargins', done: Math.round(total * share), total });

@@ -161,12 +161,16 @@ const mostMemoryBytes = 128 * 2 ** 30;
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** Refuses a run whose longest pair cannot fit, before anything is computed. */
-export function refuseWhatCannotFit(session: EngineSession, { model }: SessionModel, settings: PlanSettings) {
-  return (row: RowSize): void => {
+export function refuseWhatCannotFit(
+  session: EngineSession,
+  { model }: SessionModel,
+  more: Pick<PlanSettings, 'judge_bytes'> = {},
+) {
+  return (row: RowSize, config: RunConfig): void => {
     const { grants } = session;
     const told = grants.memoryBytes ?? toldAtMostBytes;
     const memoryBytes = told < toldAtMostBytes ? told : mostMemoryBytes;
-    const estimate = estimateMemory(model.shape, grants.device, settings, row);
+    const estimate = estimateMemory(model.shape, grants.device, { ...config, ...more }, row);
     const [shortage] = findShortages(estimate, { ...grants, memoryBytes });
     if (shortage === undefined) return;
     const [needed, granted] = [gigabytes(shortage.neededBytes), gigabytes(shortage.grantedBytes)];
@@ -217,7 +221,7 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
           ...run,
           ...(await drawingOf(opened, run.config, input, context)),
           pairs,
-          checkLongest: refuseWhatCannotFit(session, opened, { ...run.config, judge_bytes: judgeBytesOf(input) }),
+          checkLongest: refuseWhatCannotFit(session, opened, { judge_bytes: judgeBytesOf(input) }),
           initName: initAdapter?.name,
           evaluation: evaluation ? { ...evaluation, afterwards } : null,
           resume: resume ?? null,

@@ -42,6 +42,14 @@ it('keeps the pairs, start, reference and adapter shape, and takes the other set
   expect(run.forkedFrom).toEqual({ runId: 'parent', step: 2 });
 });
 
+it('keeps the layers of its parent too, all of them where it names none', () => {
+  const listed = jobOf({ layers: 'listed', layer_list: '0' });
+  expect(listed.config.layers_to_transform).toEqual([0]);
+  expect(forkRun(parent, 2, listed, own).config).not.toHaveProperty('layers_to_transform');
+  const before: Run = { ...parent, config: { lora_r: 4, layers_to_transform: [1] } };
+  expect(forkRun(before, 2, listed, own).config).toMatchObject({ lora_r: 4, layers_to_transform: [1] });
+});
+
 it('has nothing that the parent reached after the checkpoint', () => {
   const { run } = forkRun(parent, 2, jobOf({ evaluate: true }), own);
   expect(run).not.toHaveProperty('bestStep');

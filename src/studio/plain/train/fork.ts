@@ -1,4 +1,5 @@
 /** @file A fork: a new run from a checkpoint of another, with other settings. Pure. */
+import { shapeKeys } from '../../../run/adapter-shape';
 import type { EvaluationSettings } from '../../../run/evaluation';
 import type { Run } from '../runs/run';
 import type { Job } from './options';
@@ -21,6 +22,9 @@ const notInherited: readonly string[] = [
   'plan',
 ] satisfies (keyof Run)[];
 
+/** What a fork has of its parent, whatever the form says. */
+const keptKeys: readonly string[] = [...shapeKeys, 'reward'];
+
 /**
  * What a fork of `parent` begins as. It keeps the parent's pairs, start, reference, reward and adapter shape, and takes
  * all other settings from `job`. What the parent reached after the checkpoint, its best step among it, is not the
@@ -31,11 +35,11 @@ export function forkRun(parent: Run, step: number, job: Job, own: Pick<Run, 'id'
   const kept = Object.fromEntries(
     Object.entries(parent).filter(([key]) => !notInherited.includes(key)),
   ) as unknown as Run;
-  const { lora_r, lora_alpha, lora_target_modules, reward } = parent.config;
-  const shape = Object.entries({ lora_r, lora_alpha, lora_target_modules, reward }).filter(
-    ([, value]) => value !== undefined,
-  );
-  const config: Job['config'] = { ...job.config, ...(Object.fromEntries(shape) as Partial<Job['config']>) };
+  const isKept = ([key]: readonly [string, unknown]): boolean => keptKeys.includes(key);
+  const config = Object.fromEntries([
+    ...Object.entries(job.config).filter((entry) => !isKept(entry)),
+    ...Object.entries(parent.config).filter(isKept),
+  ]) as Job['config'];
   const settings = job.evaluation && evaluation ? job.evaluation.settings : null;
   const run: Run = {
     ...kept,

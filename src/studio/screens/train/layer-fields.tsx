@@ -3,7 +3,7 @@ import { layerChoices, type LayerChoice, type LayersProblem } from '../../plain/
 import { useText, type Text } from '../../text/text';
 import { ChoiceInput, NumberInput } from '../shell/fields';
 import { useStudio, useStudioState } from '../use-studio';
-import { NumberFields, type SettingsProps } from './setting-fields';
+import { NumberFields, useHeldShape, type SettingsProps } from './setting-fields';
 
 function describeProblem(problem: LayersProblem, text: Text['train']['layers']): string {
   if (problem.kind === 'syntax') return text.syntax(problem.given);
@@ -13,9 +13,11 @@ function describeProblem(problem: LayersProblem, text: Text['train']['layers']):
 }
 
 export function LayerFields(settings: SettingsProps) {
-  const { form, problems, isDisabled } = settings;
+  const { form, problems } = settings;
+  const isHeld = useHeldShape() !== null;
+  const isDisabled = settings.isDisabled || isHeld;
   const { training } = useStudio();
-  const { layers: text } = useText().train;
+  const { layers: text, startFrom } = useText().train;
   const layers = useStudioState('model', (state) => state.summary?.layers ?? null);
   const problem = problems.layers === null ? undefined : describeProblem(problems.layers, text);
   return (
@@ -25,8 +27,8 @@ export function LayerFields(settings: SettingsProps) {
         code="layers_to_transform"
         value={form.layers}
         options={layerChoices.map((id) => ({ id, label: text.choices[id] }))}
-        help={text.help}
-        isHelpFolded
+        help={isHeld ? startFrom.held : text.help}
+        isHelpFolded={!isHeld}
         isDisabled={isDisabled}
         onChange={(id) => training.getState().setForm({ layers: id as LayerChoice })}
       />

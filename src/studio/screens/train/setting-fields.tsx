@@ -3,10 +3,12 @@ import { ChevronRight } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Button, Checkbox, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { NumberInput } from '../shell/fields';
-import { useStudio } from '../use-studio';
+import { useStudio, useStudioState } from '../use-studio';
 import type { TermId } from '../../text/en/glossary';
 import { useText } from '../../text/text';
 import { isOnPolicyMethod } from '../../../run/objectives';
+import { heldNumbers } from '../../plain/train/held-shape';
+import type { TrainingState } from '../../stores/training-state';
 import {
   initialForm,
   numberFields,
@@ -20,6 +22,13 @@ export interface SettingsProps {
   readonly form: TrainForm;
   readonly problems: FormProblems;
   readonly isDisabled: boolean;
+}
+
+/** The run whose adapter is gone on from, so that its shape is kept, with that shape; null for a fresh adapter. */
+export function useHeldShape(): TrainingState['startShape'] {
+  return useStudioState('training', ({ form, startFrom, startShape }) =>
+    form.method !== 'both' && startShape?.runId === startFrom ? startShape : null,
+  );
 }
 
 /** Words that an analyst may not have, by the field that has need of them. */
@@ -51,10 +60,12 @@ export function NumberFields({
 }: SettingsProps & { readonly keys: readonly NumberKey[] }) {
   const { training } = useStudio();
   const { train } = useText();
+  const isHeld = useHeldShape() !== null;
   return keys.map((key) => {
     const ofAnswers = isOnPolicyMethod(form.method) ? train.fieldsOfMethod[form.method][key] : undefined;
     const { label, unit, help } = ofAnswers ?? train.fields[key];
     const usual = usualOf(key, form.method);
+    const isKept = isHeld && heldNumbers.includes(key);
     return (
       <NumberInput
         key={key}
@@ -63,10 +74,10 @@ export function NumberFields({
         term={termOfField[key]}
         unit={unit}
         help={help}
-        hint={usual === undefined ? '' : train.usual(...usual)}
+        hint={isKept ? train.startFrom.held : usual === undefined ? '' : train.usual(...usual)}
         value={form[key]}
         problem={problems.numbers[key]}
-        isDisabled={isDisabled}
+        isDisabled={isDisabled || isKept}
         onChange={(text) => training.getState().setForm({ [key]: text })}
       />
     );

@@ -4,7 +4,7 @@ import { startingRuns } from '../../plain/runs/answering-runs';
 import { baseReference } from '../../plain/runs/run';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
-import type { SettingsProps } from './setting-fields';
+import { useHeldShape, type SettingsProps } from './setting-fields';
 
 /** A run starts afresh or continues an adapter of this model; for DPO the adapter is then the reference too. */
 export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'isDisabled'>) {
@@ -15,6 +15,7 @@ export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'is
   const startFrom = useStudioState('training', (state) => state.startFrom);
   const candidates = startingRuns(runs, fingerprint);
   const reference = useStudioState('training', (state) => state.reference);
+  const held = useHeldShape();
   if (form.method === 'both' || candidates.length === 0) return null;
   const hasReference = form.method !== 'sft' && form.method !== 'reward';
   const adapters = candidates.map(({ id, name }) => ({ id, label: text.adapter(name) }));
@@ -35,7 +36,18 @@ export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'is
       onChange={(id) => training.getState().setStartFrom(id === 'fresh' ? null : id)}
     />
   );
-  if (!hasReference) return start;
+  const note = held !== null && (
+    <p className="field-help field-wide" data-testid="held-shape">
+      {text.keeps(candidates.find(({ id }) => id === held.runId)?.name ?? '', held.shape.lora_r, held.shape.lora_alpha)}
+    </p>
+  );
+  if (!hasReference)
+    return (
+      <>
+        {start}
+        {note}
+      </>
+    );
   return (
     <>
       {start}
@@ -48,6 +60,7 @@ export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'is
         isDisabled={isDisabled}
         onChange={(id) => training.getState().setReference(id === 'start' ? null : id)}
       />
+      {note}
     </>
   );
 }

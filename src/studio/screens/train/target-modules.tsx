@@ -3,11 +3,14 @@ import { Checkbox, CheckboxGroup, FieldError, Label, Radio, RadioGroup, Text } f
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import type { TrainForm } from '../../plain/train/options';
-import type { SettingsProps } from './setting-fields';
+import { useHeldShape, type SettingsProps } from './setting-fields';
 
-export function TargetModules({ form, problems, isDisabled }: SettingsProps) {
+export function TargetModules({ form, problems, isDisabled: isOff }: SettingsProps) {
+  const isHeld = useHeldShape() !== null;
+  const isDisabled = isOff || isHeld;
   const { training } = useStudio();
-  const { targets: text } = useText().train;
+  const { targets: text, startFrom } = useText().train;
+  const { held } = startFrom;
   const linears = useStudioState('model', (state) => state.summary?.linears ?? null);
   return (
     <div className="field field-wide">
@@ -51,6 +54,7 @@ export function TargetModules({ form, problems, isDisabled }: SettingsProps) {
           <FieldError className="field-problem">{text.chooseOne}</FieldError>
         </CheckboxGroup>
       )}
+      {isHeld && <p className="field-help">{held}</p>}
     </div>
   );
 }

@@ -16,9 +16,10 @@ import { judgeIdOf } from '../../plain/compare/best-of';
 import { usableChoiceOf } from '../../plain/compare/rewards';
 import { useRewardProblem, useRewardSources } from '../compare/best-of';
 import { LastStartNote } from './last-start-note';
-import { canEvaluate, countProblems, readForm, type FormProblems } from '../../plain/train/options';
+import { canEvaluate, countProblems, readForm, type FormProblems, type TrainForm } from '../../plain/train/options';
 import { guessTime } from '../../plain/train/guess-time';
 import { planRuns, promptsWanted, type PlannedRun } from '../../plain/train/plan';
+import { formOfStart } from '../../stores/training-jobs';
 import { ProbeButton, ProbeResult } from './probe-panel';
 import { TrainSettings } from './train-settings';
 
@@ -29,9 +30,18 @@ interface Planned {
   readonly plan: readonly PlannedRun[];
 }
 
+/** The form with the shape of the adapter that it starts from. */
+function useStartForm(): TrainForm {
+  const form = useStudioState('training', (state) => state.form);
+  const startFrom = useStudioState('training', (state) => state.startFrom);
+  const startShape = useStudioState('training', (state) => state.startShape);
+  const model = useStudioState('model', (state) => state.summary);
+  return useMemo(() => formOfStart({ form, startFrom, startShape }, model), [form, startFrom, startShape, model]);
+}
+
 /** The form as read for the open model, and the runs that it asks for with the pairs as they stand. */
 function usePlannedRuns(): Planned {
-  const form = useStudioState('training', (state) => state.form);
+  const form = useStartForm();
   const linears = useStudioState('model', (state) => state.summary?.linears ?? noLinears);
   const layers = useStudioState('model', (state) => state.summary?.layers ?? null);
   const ruleForms = useStudioState('rules', (state) => state.rules);
@@ -180,7 +190,7 @@ function JudgeCost({ plan }: Pick<Planned, 'plan'>) {
   if (first === undefined || config === undefined || questions == null) return null;
   const all = (questions * first.steps) / config.num_iterations;
   const secondsEach = judges.find(({ id }) => id === judgeIdOf(reward))?.secondsEach ?? null;
-  const time = secondsEach === null ? null : formatDuration((secondsEach * all) / 2);
+  const time = secondsEach === null ? null : formatDuration(Math.max(1, (secondsEach * all) / 2));
   return (
     <p className="quiet" data-testid="judge-cost">
       {text.judgeAsks(questions, all, time)} {config.method === 'ppo' ? text.judgeMeanOne : text.judgeMean}
@@ -190,7 +200,7 @@ function JudgeCost({ plan }: Pick<Planned, 'plan'>) {
 
 export function TrainSection() {
   const { train: text } = useText();
-  const form = useStudioState('training', (state) => state.form);
+  const form = useStartForm();
   const active = useStudioState('training', (state) => state.active);
   const last = useStudioState('training', (state) => state.last);
   const paused = pausedRun(useStudioState('library', (state) => state.runs));

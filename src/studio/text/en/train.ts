@@ -648,6 +648,9 @@ export const train = {
     adapter: (run: string) => `Adapter ${run}`,
     helpDpo: 'An adapter that is continued is also the reference, as it was; with a fresh one the base is.',
     help: 'Continue an adapter, or begin a new one.',
+    held: 'Of the adapter that this run goes on from; it is kept.',
+    keeps: (run: string, rank: number, alpha: number) =>
+      `Going on from ${run} trains the matrices that are there, so its rank (${rank}), alpha (${alpha}), modules and layers are kept: those fields are fixed.`,
     reference: 'Reference',
     referenceStart: 'The start, as it was',
     referenceBase: 'The base',

@@ -444,6 +444,9 @@ export const train: typeof english = {
     helpDpo:
       '이어서 학습하는 어댑터는 그 시점의 상태로 참조 모델도 됩니다. 새 어댑터라면 베이스 모델이 참조 모델입니다.',
     help: '기존 어댑터를 이어서 학습하거나 새로 시작합니다.',
+    held: '이어서 학습하는 어댑터의 값이라 바뀌지 않습니다.',
+    keeps: (run, rank, alpha) =>
+      `${run}의 행렬을 그대로 이어서 학습하므로 랭크(${rank}), 알파(${alpha}), 모듈, 레이어는 그 값으로 고정됩니다.`,
     reference: '참조 모델',
     referenceStart: '시작할 때의 상태',
     referenceBase: '베이스 모델',

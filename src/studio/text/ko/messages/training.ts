@@ -21,6 +21,8 @@ export const training: typeof en = {
     `"${file}"에 가치 헤드가 없습니다. 한 행의 \`weight\`와 \`bias\`여야 합니다. \`train\`이 쓴 파일을 두거나, 파일을 지우고 처음부터 시작하십시오.`,
   valueHeadOther: ({ width, wanted }) =>
     `어댑터 옆의 가치 헤드에는 가중치가 ${width}개인데 이 모델의 은닉 상태는 ${wanted}차원입니다. 학습에 쓴 모델을 열거나 파일을 지우십시오.`,
+  continuedShape: ({ where, key, given, has }) =>
+    `${where}: \`${key}\`이(가) ${given}인데, 이어서 학습할 어댑터의 값은 ${has}입니다. 있는 행렬을 그대로 학습하므로 이 값은 바뀌지 않습니다. \`${key}\`을(를) 빼거나 --init-adapter 없이 새 어댑터로 시작하십시오.`,
   rewardIsFile: ({ name }) =>
     `이 설정의 보상은 "${name}"에 있는데 페이지는 경로를 열 수 없습니다. 스타터의 채점기나 데이터 화면의 규칙을 고르십시오.`,
   evaluationOfAnswers: ({ method }) =>
