@@ -54,6 +54,8 @@ export interface DatasetStorage {
   writeDatasetLabel(id: string, label: DatasetLabel): Promise<void>;
   /** Gives a new data set the rules of another one. */
   copyRules(from: string, to: string): Promise<void>;
+  /** Gives a data set the review of another one's labels, whose pairs it has. */
+  copyLabelReview(from: string, to: string): Promise<void>;
   /** The changes of a data set that can be undone or done again, the oldest first. */
   readHistory(id: string): Promise<readonly DatasetChange[]>;
   /** The rows of a change; null where they are gone. */
@@ -176,6 +178,12 @@ export function createDatasetStorage(db: KeyValue, kept: KeptRecords): DatasetSt
       attempt(message('doSaveRules'), async () => {
         const [rules] = await db.getMany([rulesKey(from)]);
         if (rules !== undefined) await db.setMany([[rulesKey(to), rules]]);
+      }),
+
+    copyLabelReview: (from, to) =>
+      attempt(message('doSaveLabelReview'), async () => {
+        const [review] = await db.getMany([labelReviewKey(from)]);
+        if (review !== undefined) await db.setMany([[labelReviewKey(to), review]]);
       }),
 
     ...history(kept),

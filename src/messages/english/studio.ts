@@ -32,6 +32,8 @@ export const studio = {
   bestAtZero: 'At temperature 0 all answers are the same, so none is the best; raise the temperature under Sampling.',
   choicesTooFew: ({ run, count, fewest }: { run: string; count: number; fewest: number }) =>
     `${run} has ${count} held-out pairs that can be scored, and fewer than ${fewest} tell nothing of how sure it is; train it with a larger share for evaluation.`,
+  sweepElsewhere:
+    'Another tab carries this frontier out. What it trains and measures is shown here as it comes; pause it there to go on here.',
   judgeRewardGone:
     'The judge that was chosen is gone; have a model judge a prompt set under Compare, or choose another reward.',
   judgeRewardOther: ({ judge, base, model }: { judge: string; base: string; model: string }) =>

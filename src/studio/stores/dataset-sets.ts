@@ -180,6 +180,7 @@ export function keepingSets(
       const fill = async (id: string): Promise<void> => {
         await storage.writeDataset({ rows, split }, undefined, id);
         await storage.copyRules(openId, id);
+        await storage.copyLabelReview(openId, id);
       };
       return list.make({ name: freeName(name, get().sets) }, fill);
     },

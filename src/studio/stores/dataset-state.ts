@@ -181,6 +181,7 @@ export interface DatasetDependencies {
     | 'readChangedRows'
     | 'purgeDatasets'
     | 'copyRules'
+    | 'copyLabelReview'
   >;
   readonly notices: NoticeStore;
   readonly readTable: ReadTableFile;

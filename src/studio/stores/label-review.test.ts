@@ -96,6 +96,23 @@ it('judges by words, and keeps judgement and decisions over a reload without cha
   expect(again.dataset.getState().rows[0]).toEqual(rows[0]);
 });
 
+it('goes along with a data set that is duplicated, and is each set’s own from there on', async () => {
+  const studio = await begin();
+  const { labelReview, dataset } = studio;
+  await labelReview.getState().start();
+  await labelReview.getState().decide(rowAt(studio, 0), 'keep');
+  const { judged, confirmed } = labelReview.getState();
+  const first = dataset.getState().openId;
+  await dataset.getState().duplicateSet('copy');
+  await eventually(() => expect(wrongIn(studio)).toEqual([1]));
+  expect(dataset.getState().openId).not.toBe(first);
+  expect(labelReview.getState()).toMatchObject({ judged, confirmed });
+  await labelReview.getState().decide(rowAt(studio, 1), 'keep');
+  expect(wrongIn(studio)).toEqual([]);
+  await dataset.getState().openSet(first);
+  await eventually(() => expect(wrongIn(studio)).toEqual([1]));
+});
+
 it('takes decisions back, the last first, and so does the undo of the pairs', async () => {
   const studio = await begin();
   const { labelReview, dataset } = studio;

@@ -274,12 +274,12 @@ function createMakePairs(
 }
 
 function createSweep(
-  { engine, engineTime, storage, notices, pending, onStoredAs }: Ground,
+  { engine, engineTime, storage, notices, pending, markRunning, onStoredAs }: Ground,
   { library, dataset, getModel }: Sources,
   { training, rules }: Pick<Studio, 'training' | 'rules'>,
 ) {
   return createSweepStore({
-    ...{ engine, engineTime, storage, notices, pending, library, dataset, training, getModel },
+    ...{ engine, engineTime, storage, notices, pending, library, dataset, training, getModel, markRunning },
     getDataName: () => dataNameOf(dataset.getState()),
     getSources: () => {
       const { rows, split, check } = dataset.getState();

@@ -29,6 +29,8 @@ let onStep: (training: number, step: number) => unknown;
 let onAnswering: (call: number) => unknown;
 /** Called before a run is shown as the one under way. */
 let onMark: () => void;
+/** What some tab trains or carries out, as the browser's locks tell all tabs. */
+let locks: Set<string>;
 
 const vectors = [new Float32Array(1)];
 const nameOf = (adapter: unknown): string =>
@@ -93,9 +95,11 @@ const engine: Engine = {
 };
 
 async function reopen(): Promise<Studio> {
-  const markRunning = () => {
-    onMark();
-    return () => {};
+  const markRunning = (name: string) => {
+    if (locks.has(name)) return null;
+    locks.add(name);
+    if (!name.startsWith('frontier-')) onMark();
+    return () => locks.delete(name);
   };
   studio = await openTestStudio({ engine, storage: createStorage(mapKeyValue(disk)), markRunning });
   await studio.model.getState().openDirectory('tiny', []);
@@ -108,7 +112,7 @@ const lines = (count: number, from = 0) =>
   ).join('\n');
 
 beforeEach(async () => {
-  disk = new Map();
+  [disk, locks] = [new Map(), new Set()];
   [trained, answered, probed] = [[], [], 0];
   [onStep, onAnswering, onMark] = [() => {}, () => {}, () => {}];
   await reopen();
@@ -173,6 +177,29 @@ it('paused in a run and reloaded, goes on from its checkpoint and answers nothin
   expect(answered).toHaveLength(8);
   expect(frontierOf(studio.sweep.getState().round!).points).toHaveLength(4);
   expect(studio.library.getState().runs).toHaveLength(3);
+});
+
+it('is carried out by one tab at a time, and what one has trained the other trains no more', async () => {
+  const first = studio;
+  let tried: Promise<string | undefined> | null = null;
+  onStep = (training, step) => {
+    if (training !== 1 || step !== 2) return;
+    tried ??= reopen().then(async (second) => {
+      await second.sweep.getState().goOn();
+      const { failure, isWorking } = second.sweep.getState();
+      expect(isWorking).toBe(false);
+      return failure === null ? undefined : sentenceOf(failure.sentence);
+    });
+    return tried;
+  };
+  await first.sweep.getState().start();
+  expect(await tried).toMatch(/^Another tab carries this frontier out/);
+  expect(trained.map(({ beta }) => beta)).toEqual([0.1, 0.3, 1]);
+  // The other tab has not heard of anything since.
+  await studio.sweep.getState().goOn();
+  expect(studio.sweep.getState().failure).toBeNull();
+  expect(trained).toHaveLength(3);
+  expect(locks.size).toBe(0);
 });
 
 it('stopped while it answers, keeps the blocks that are whole', async () => {

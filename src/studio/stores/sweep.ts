@@ -30,7 +30,7 @@ import { measureBlock, openReward, prepareMeasuring, type BlockSeconds } from '.
 import type { NoticeStore } from './notices';
 import type { PendingWrites } from './pending-writes';
 import { createRound, type RoundOfStore, type RoundState } from './round';
-import { namedAdapter, referenceAdapter } from './train-run';
+import { namedAdapter, referenceAdapter, type MarkRunning } from './train-run';
 import type { ChosenRuns } from './training-jobs';
 import type { TrainingStore } from './training-state';
 import { variantOf } from './variants';
@@ -73,6 +73,8 @@ export interface SweepDependencies {
   readonly storage: Pick<Storage, 'readSweep' | 'writeSweep'>;
   readonly pending: PendingWrites;
   readonly getModel: () => ModelSummary | null;
+  /** Marks a sweep as being carried out, for other tabs, as a run is marked. */
+  readonly markRunning: MarkRunning;
   /** What the form is read against, but for the model. */
   readonly getSources: () => Omit<SweepSources, 'model'>;
   readonly getDataName: () => string | null;
@@ -203,7 +205,7 @@ function working(
   dependencies: SweepDependencies,
   plannedFor: (sweep: Sweep) => RunPairs | null,
 ): Pick<SweepState, 'goOn' | 'stop'> {
-  const { engineTime, library, training, getModel } = dependencies;
+  const { engineTime, library, training, getModel, markRunning } = dependencies;
 
   /** @returns whether there may be more to do */
   async function workOn(signal: EngineSignal): Promise<boolean> {
@@ -223,6 +225,19 @@ function working(
     return (await trainBeta(asked, dependencies)) && !signal.aborted;
   }
 
+  /** Carries the sweep out, unless another tab does: that one would train the same betas. */
+  async function workAlone({ at }: Sweep, signal: EngineSignal): Promise<void> {
+    const release = await markRunning(`frontier-${at}`);
+    if (release === null) throw new UserError('sweepElsewhere');
+    try {
+      // What another tab has trained meanwhile is not trained again.
+      await get().refresh();
+      while (get().round?.at === at && (await workOn(signal)));
+    } finally {
+      release();
+    }
+  }
+
   return {
     async goOn() {
       const sweep = get().round;
@@ -230,7 +245,7 @@ function working(
       await engineTime.run('sweep', async (signal) => {
         set({ isWorking: true, stopping: false, failure: null });
         try {
-          while (await workOn(signal));
+          await workAlone(sweep, signal);
         } catch (error) {
           if (!isAbort(error)) set({ failure: describeFailure(error) });
         } finally {

@@ -1,6 +1,8 @@
 /** @file Where a run's adapter comes from: the chain behind it, its reference, and the proof at step 0. */
+import { Button } from 'react-aria-components';
 import { formatMetric } from '../../text/format';
 import { baseReference, type Run } from '../../plain/runs/run';
+import { goTo } from '../shell/route';
 import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { chainOf } from '../../plain/runs/chain';
@@ -13,6 +15,10 @@ export function RunOrigin({ run }: { readonly run: Run }) {
   const runs = useStudioState('library', (state) => state.runs);
   const { start, imported } = run;
   const judge = rewardModelOf(run.config);
+  const beta = useStudioState('sweep', ({ round }) => {
+    const at = round?.runs.indexOf(run.id) ?? -1;
+    return at < 0 ? null : (round?.betas[at] ?? null);
+  });
   const nameOf = (id: string) => runs.find((other) => other.id === id)?.name ?? text.settings.deletedRun;
   const reference =
     run.reference === baseReference
@@ -34,6 +40,14 @@ export function RunOrigin({ run }: { readonly run: Run }) {
         <p className="quiet">{reference}</p>
       )}
       {judge !== null && <p className="quiet">{text.origin.judged(nameOf(judge))}</p>}
+      {beta !== null && (
+        <p className="quiet">
+          {text.origin.frontier(String(beta))}{' '}
+          <Button className="link-button" onPress={() => goTo('compare', 'frontier')}>
+            {text.origin.toFrontier}
+          </Button>
+        </p>
+      )}
       {start !== undefined && (
         <p className="quiet" data-testid="step-zero">
           {text.origin.start(

@@ -149,6 +149,8 @@ export const runs = {
     referenceStart: (run: string) => `Reference: ${run}, as it was`,
     referenceAdapter: (run: string) => `Reference: ${run}`,
     judged: (run: string) => `Answers judged by: ${run}`,
+    frontier: (beta: string) => `One of the runs of “My frontier”, with beta ${beta}.`,
+    toFrontier: 'Show the frontier',
     start: (loss: string, isLn2: boolean, rewards: readonly [string, string] | null) =>
       `Step 0, where the policy is its own reference: loss ${loss}${isLn2 ? ' (ln 2)' : ''}${rewards === null ? '' : `, rewards ${rewards[0]} and ${rewards[1]}`}.`,
   },

@@ -29,6 +29,8 @@ export const studio: typeof en = {
   bestAtZero: '온도 0에서는 답변이 모두 같아 가장 좋은 것이 없습니다. 샘플링에서 온도를 올리십시오.',
   choicesTooFew: ({ run, count, fewest }) =>
     `${run}에서 점수를 매길 수 있는 평가용 쌍은 ${count}개입니다. ${fewest}개보다 적으면 확신이 맞는지 알 수 없습니다. 평가용 비율을 늘려 학습하십시오.`,
+  sweepElsewhere:
+    '다른 탭에서 이 프런티어를 진행하고 있습니다. 거기서 학습하고 측정한 것은 여기에도 나타납니다. 여기서 이어 가려면 그 탭에서 멈추십시오.',
   judgeRewardGone:
     '골라 둔 판정 모델이 없어졌습니다. 비교 화면의 프롬프트 세트를 모델이 판정하게 하거나 다른 보상을 고르십시오.',
   judgeRewardOther: ({ judge, base, model }) =>
