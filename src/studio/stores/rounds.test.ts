@@ -29,6 +29,8 @@ const engine: Engine = {
     if (kind === 'openModel')
       return out({ name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary);
     if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
+    if (kind === 'adapterShape')
+      return out({ lora_r: 4, lora_alpha: 8, lora_target_modules: ['q_proj'], layers_to_transform: null });
     if (kind !== 'answerAll') return out([]);
     const { asked: all, variants } = input as Requests['answerAll']['in'];
     for (const [index, { prompt, options: sampling }] of all.entries()) {
