@@ -1,5 +1,7 @@
 /** @file Decoding on onnxruntime's WebGPU, on Chromium's software GPU, beside WASM. */
 import { expect, it } from 'vitest';
+import type { Executor } from '../runtime/executor';
+import type { HandedCounts } from '../runtime/handed-stages';
 import { openWasmExecutor } from '../runtime/ort';
 import { openRuntimeOnDawn } from '../runtime/ort-on-dawn';
 import { largestDifference, runDecodingCase } from './decoding-case';
@@ -10,6 +12,9 @@ it(what, { timeout: 300_000 }, async ({ skip }) => {
   const opened = await openRuntimeOnDawn('software');
   if (typeof opened === 'string') return skip(opened);
   const onGpu = await runDecodingCase(opened.executor);
+  // All but the first runs of each stage are the runtime's commands, played without it.
+  const { handedOver, replayed } = (opened.executor as Executor & { readonly counts: HandedCounts }).counts;
+  expect(replayed).toBeGreaterThan(handedOver / 2);
   await opened.executor.close();
   const wasm = await openWasmExecutor({ threads: 1, assets: null });
   const onWasm = await runDecodingCase(wasm);

@@ -30,6 +30,7 @@ const uniform = (): GPUBuffer =>
 const inner = storage();
 const constant = storage();
 const factor = uniform();
+const staging = gpu.createBuffer({ size: 64, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
 
 /** Issues y = 2 c, z = 3 y, as somebody would who has one uniform for both, and a buffer of his own for y. */
 function issue(
@@ -80,6 +81,23 @@ describe('a recording', () => {
     recording.dispose();
   });
 
+  test('copies between the buffers that it is played on', async () => {
+    const [z, other] = [storage(), storage()];
+    const copy = (encoder: GPUCommandEncoder): void => encoder.copyBufferToBuffer(z, 16, inner, 32, 16);
+    const recording = await recorder.record([z], pool, async () => issue(z, { also: copy }));
+    if (typeof recording === 'string') throw new Error(recording);
+    const encoder = gpu.createCommandEncoder();
+    const copied: unknown[][] = [];
+    encoder.copyBufferToBuffer = ((...all: unknown[]) => void copied.push(all)) as typeof encoder.copyBufferToBuffer;
+    recording.play(encoder, 'other', [other]);
+    expect(copied.map(([from, at, , to, size]) => [from, at, to, size])).toEqual([
+      [other, 16, 32, 16],
+      [other, 16, 32, 16],
+    ]);
+    expect(copied[0]?.[2]).not.toBe(inner);
+    recording.dispose();
+  });
+
   test.each<readonly [string, (z: GPUBuffer) => Promise<Recording | string>]>([
     ['a buffer was given twice', (z) => recorder.record([z, z], pool, async () => issue(z))],
     [
@@ -87,10 +105,18 @@ describe('a recording', () => {
       (z) => recorder.record([z], pool, async () => issue(z, { by: early })),
     ],
     [
-      'a buffer is copied',
+      'values are read',
       (z) =>
         recorder.record([z], pool, async () => {
-          issue(z, { also: (encoder) => encoder.copyBufferToBuffer(constant, 0, inner, 0, 16) });
+          issue(z, { also: (encoder) => encoder.copyBufferToBuffer(inner, 0, staging, 0, 16) });
+        }),
+    ],
+    [
+      'somebody else issued commands',
+      (z) =>
+        recorder.record([z], pool, async () => {
+          issue(z);
+          recorder.disturb();
         }),
     ],
     [

@@ -77,6 +77,13 @@ class Watch {
     this.commands.push({ kind: 'dispatch', pipeline, layout: descriptor.layout, bindings, grid });
   }
 
+  copy({ from, to, range }: { from: GPUBuffer; to: GPUBuffer; range: readonly [number, number, number] }): void {
+    const [source, target] = [this.#placeOf(from, false), this.#placeOf(to, true)];
+    if ((to.usage & GPUBufferUsage.MAP_READ) !== 0) this.spoilt ??= 'values are read';
+    if (source === null || target === null) this.spoilt ??= 'a uniform is copied';
+    else this.commands.push({ kind: 'copy', from: source, to: target, range });
+  }
+
   clear(buffer: GPUBuffer, offset: number, size: number): void {
     const place = this.#placeOf(buffer, true);
     if (place === null) this.spoilt ??= 'a uniform is cleared';
@@ -133,9 +140,12 @@ function watchEncoder(encoder: GPUCommandEncoder, watch: Watch): void {
       watchPass(pass, watch);
       return pass;
     },
-    copyBufferToBuffer: ((...all: Parameters<typeof copyBufferToBuffer>) => {
-      watch.spoilt ??= 'a buffer is copied';
-      copyBufferToBuffer.apply(encoder, all);
+    copyBufferToBuffer: ((from: GPUBuffer, ...rest: [number, GPUBuffer, number, number?] | [GPUBuffer, number?]) => {
+      const [fromOffset, to, toOffset, bytes] =
+        typeof rest[0] === 'number' ? (rest as [number, GPUBuffer, number, number?]) : [0, rest[0], 0, rest[1]];
+      const size = bytes ?? from.size - fromOffset;
+      watch.copy({ from, to: to as GPUBuffer, range: [fromOffset, toOffset as number, size as number] });
+      copyBufferToBuffer.call(encoder, from, fromOffset, to as GPUBuffer, toOffset as number, size as number);
     }) as typeof copyBufferToBuffer,
     clearBuffer: (buffer, offset = 0, size = buffer.size - offset) => {
       watch.clear(buffer, offset, size);
@@ -148,6 +158,7 @@ function watchEncoder(encoder: GPUCommandEncoder, watch: Watch): void {
 export class CommandRecorder {
   readonly #codes = new WeakMap<GPUShaderModule, string>();
   readonly #written = new WeakMap<GPUComputePipeline, ReadonlySet<number>>();
+  #watch: Watch | null = null;
 
   constructor(private readonly gpu: GPUDevice) {
     const { createShaderModule, createComputePipeline, createComputePipelineAsync } = gpu;
@@ -168,6 +179,15 @@ export class CommandRecorder {
     });
   }
 
+  get isRecording(): boolean {
+    return this.#watch !== null;
+  }
+
+  /** To be called by whoever else issues commands: they are in no recording, and one that is under way is spoilt. */
+  disturb(): void {
+    if (this.#watch) this.#watch.spoilt ??= 'somebody else issued commands';
+  }
+
   /**
    * Records all that is issued while work is under way, which must be issued by that work alone.
    * @param given the buffers that may be others when it is played
@@ -178,9 +198,11 @@ export class CommandRecorder {
     const { gpu } = this;
     const watch = new Watch(gpu, given, (pipeline) => this.#written.get(pipeline) ?? null);
     const undo = watchDevice(gpu, watch);
+    this.#watch = watch;
     try {
       await work();
     } finally {
+      this.#watch = null;
       undo();
     }
     const uniforms = [...watch.uniforms.values()];

@@ -14,11 +14,11 @@ import { compileStage, defaultMostFlops } from '../wgsl/compile';
 import type { Kernel } from '../wgsl/kernel';
 import type { TileVariant } from '../wgsl/tiles';
 import { BufferPool } from './buffer-pool';
-import type { CommandRecorder } from './command-recorder';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
-import { disposeAll, dtypeOf, tableBytes } from './executor';
+import { dtypeOf, tableBytes } from './executor';
+import type { RuntimeStages } from './handed-stages';
+import { HandedProgram, HandedStages } from './handed-stages';
 import { RecordedStage } from './recorded-stage';
-import { Recording } from './recording';
 import type { NamedValue, PlacedOutput } from './stage-memory';
 import { bytesOf, lengthsBytes, placeOutputs, takeOver, TensorPool } from './stage-memory';
 import type { GpuTensor } from './watched-gpu';
@@ -56,39 +56,6 @@ class KernelProgram<I extends string, O extends string> implements Program<I, O>
   }
 }
 
-/** The runtime on the same device and queue, for stages with operators that only it computes. */
-export interface RuntimeStages {
-  compile<I extends string, O extends string>(stage: Stage<I, O>): Promise<Program<I, O>>;
-  /** Runs a program of its own, which writes its outputs over these tensors. */
-  runInto(program: Program, inputs: Tensors, outputs: Tensors): Promise<void>;
-  /** Whether its commands may be played without it: not where it measures what each takes. */
-  readonly mayBeRecorded: boolean;
-  readonly recorder: CommandRecorder;
-}
-
-/** A program that the runtime runs, on tensors of ours; from its third run on, its commands are played again. */
-class HandedProgram<I extends string, O extends string> implements Program<I, O> {
-  readonly stage: Stage<I, O>;
-  readonly names: readonly I[];
-  runs = 0;
-  /** What it issued in its second run: in the first it still compiles. Or why that cannot be played. */
-  recording: Recording | string | null = null;
-
-  constructor(
-    readonly runtime: RuntimeStages,
-    readonly program: Program<I, O>,
-    readonly constants: Tensors,
-  ) {
-    this.stage = program.stage;
-    this.names = Object.keys(program.stage.inputs) as I[];
-  }
-
-  async dispose(): Promise<void> {
-    if (this.recording instanceof Recording) this.recording.dispose();
-    await this.program.dispose();
-  }
-}
-
 export class KernelExecutor implements Executor {
   readonly device = 'webgpu';
   readonly copiesInputs = false;
@@ -105,15 +72,15 @@ export class KernelExecutor implements Executor {
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
   readonly #lengths = new Map<string, GPUBuffer>();
   readonly #recorded = new Set<RecordedStage>();
+  /** All that are not disposed. */
+  readonly #programs = new Set<Program>();
+  readonly #handed: HandedStages | null;
   readonly #numbers = new WeakMap<GPUBuffer, number>();
   #nextNumber = 0;
   /** Of all buffers, up to when some were given back. */
   #peakBytes = 0;
   #savesByRuntime = false;
   #dispatches = 0;
-  #handedOver = 0;
-  #replayed = 0;
-  #groupsReplayed = 0;
   #groupsOfDisposed = 0;
 
   constructor(
@@ -127,6 +94,7 @@ export class KernelExecutor implements Executor {
     this.#tensors = new TensorPool(new BufferPool(create));
     this.#scratch = new BufferPool(create);
     this.#constants = new BufferPool(create);
+    this.#handed = runtime && new HandedStages(gpu, runtime, { tensors: this.#tensors, scratch: this.#scratch });
     this.tableBytes = tableBytes('webgpu', this.#watched.bindingBytes);
   }
 
@@ -145,15 +113,16 @@ export class KernelExecutor implements Executor {
   }
 
   get counts(): IssueCounts {
-    const groups = sumOf([...this.#recorded].map(({ bindGroupsCreated }) => bindGroupsCreated)) + this.#groupsReplayed;
+    const groups = sumOf([...this.#recorded].map(({ bindGroupsCreated }) => bindGroupsCreated));
+    const handed = this.#handed?.counts;
     return {
-      dispatches: this.#dispatches,
+      dispatches: this.#dispatches + (handed?.dispatches ?? 0),
       buffersCreated:
         this.#tensors.buffers.created + this.#scratch.created + this.#constants.created + this.#lengths.size,
-      bindGroupsCreated: groups + this.#groupsOfDisposed,
+      bindGroupsCreated: groups + this.#groupsOfDisposed + (handed?.bindGroupsCreated ?? 0),
       pipelinesCreated: this.#pipelines.size,
-      stagesHandedOver: this.#handedOver,
-      stagesReplayed: this.#replayed,
+      stagesHandedOver: handed?.handedOver ?? 0,
+      stagesReplayed: handed?.replayed ?? 0,
     };
   }
 
@@ -222,8 +191,11 @@ export class KernelExecutor implements Executor {
   ): Promise<Program<I, O>> {
     const stage = pruneStage(fullStage);
     const { runtime } = this;
-    if (runtime && planStage(stage).nodes.some(({ op }) => runtimeOperators.has(op)))
-      return new HandedProgram(runtime, await runtime.compile(stage), constants);
+    if (runtime && planStage(stage).nodes.some(({ op }) => runtimeOperators.has(op))) {
+      const handed = new HandedProgram(await runtime.compile(stage), constants, () => this.#letGo(handed));
+      this.#programs.add(handed);
+      return handed;
+    }
     const compiled = compileStage(stage, this.options);
     this.#checkBindings(stage, compiled.kernels);
     const pipelines = await this.#watched.guard(
@@ -232,12 +204,19 @@ export class KernelExecutor implements Executor {
     const recorded = new RecordedStage(this.gpu, compiled, pipelines, this.#lengthsOf);
     recorded.place(this.#scratch, this.#constants);
     this.#recorded.add(recorded);
-    return new KernelProgram(stage, recorded, constants, () => {
+    const program = new KernelProgram(stage, recorded, constants, () => {
       if (!this.#recorded.delete(recorded)) return;
       this.#groupsOfDisposed += recorded.bindGroupsCreated;
       recorded.dispose(this.#constants);
-      if (this.#recorded.size === 0) this.#releaseIdle();
+      this.#letGo(program);
     });
+    this.#programs.add(program);
+    return program;
+  }
+
+  #letGo(program: Program): void {
+    this.#programs.delete(program);
+    if (this.#programs.size === 0) this.#releaseIdle();
   }
 
   /** Gives idle buffers back to the device: with the last program the lists that bind them are gone. */
@@ -264,54 +243,11 @@ export class KernelExecutor implements Executor {
     return this.#nextNumber++;
   }
 
-  /** Plays a program's commands on other buffers. */
-  #replay(recording: Recording, tensors: readonly GpuTensor[]): void {
-    const buffers = tensors.map(({ buffer }) => buffer);
-    const key = buffers.map((buffer) => this.#numberOf(buffer)).join();
-    const encoder = this.gpu.createCommandEncoder();
-    const before = recording.bindGroupsCreated;
-    recording.play(encoder, key, buffers);
-    this.#groupsReplayed += recording.bindGroupsCreated - before;
-    this.#replayed++;
-    this.gpu.queue.submit([encoder.finish()]);
-    this.#dispatches += recording.dispatches;
-  }
-
-  /**
-   * Has the runtime write into buffers of the pool, which are the same ones row after row: itself at first, and then by
-   * playing what it issued.
-   */
-  async #handOver<I extends string, O extends string>(
-    handed: HandedProgram<I, O>,
-    inputs: Tensors<I>,
-  ): Promise<Tensors<O>> {
-    const { runtime, program, constants, names } = handed;
-    const given = Object.entries<Value>(program.stage.outputs).map(([name, value]) => {
-      return [name, this.#tensors.take(value)] as const;
-    });
-    const outputs = Object.fromEntries(given) as Tensors<string> as Tensors<O>;
-    const fed: Tensors = { ...constants, ...inputs };
-    const tensors = [...names.map((name) => fed[name] as GpuTensor), ...given.map(([, tensor]) => tensor)];
-    try {
-      handed.runs++;
-      if (handed.recording instanceof Recording) this.#replay(handed.recording, tensors);
-      else if (handed.runs !== 2 || !runtime.mayBeRecorded) await runtime.runInto(program, fed, outputs);
-      else {
-        const buffers = tensors.map(({ buffer }) => buffer);
-        const work = (): Promise<void> => runtime.runInto(program, fed, outputs);
-        handed.recording = await runtime.recorder.record(buffers, this.#scratch, work);
-      }
-      this.#handedOver++;
-    } catch (error) {
-      disposeAll(Object.values<DeviceTensor>(outputs));
-      throw error;
-    }
-    return outputs;
-  }
-
   async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
     this.#watched.checkHealth();
-    if (program instanceof HandedProgram) return this.#handOver<I, O>(program as HandedProgram<I, O>, inputs);
+    if (program instanceof HandedProgram && this.#handed)
+      return this.#handed.run(program as HandedProgram<I, O>, inputs);
+    this.runtime?.recorder.disturb();
     const { stage, recorded, constants, inputs: wanted, outputs: given } = program as KernelProgram<I, O>;
     const fed: Tensors = inputs;
     const numbers: number[] = [];

@@ -18,7 +18,11 @@ import { fitsShape, type Stage } from '../graph/value';
 import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
+import { BufferPool } from './buffer-pool';
 import { CommandRecorder } from './command-recorder';
+import type { HandedCounts, RuntimeStages } from './handed-stages';
+import { HandedProgram, HandedStages } from './handed-stages';
+import { TensorPool } from './stage-memory';
 import { KernelExecutor } from './kernel-executor';
 import { sayRuntimeError } from './runtime-errors';
 import type { Trust } from './self-test';
@@ -79,7 +83,7 @@ abstract class OrtExecutor implements Executor {
 
   constructor(
     protected readonly ort: OrtModule,
-    protected readonly profile: boolean,
+    private readonly profile: boolean,
   ) {}
 
   get gradient(): Executor {
@@ -144,7 +148,7 @@ abstract class OrtExecutor implements Executor {
   async compile<I extends string, O extends string>(
     fullStage: Stage<I, O>,
     constants: Tensors = {},
-  ): Promise<OrtProgram<I, O>> {
+  ): Promise<Program<I, O>> {
     const stage = pruneStage(fullStage);
     const rewritten = this.rewrite(stage);
     this.checkStage(rewritten);
@@ -171,7 +175,7 @@ abstract class OrtExecutor implements Executor {
         this.#memoryWatch.release();
       }
     });
-    return {
+    const program: OrtProgram<I, O> = {
       stage,
       session,
       constants: this.copiesInputs ? {} : constants,
@@ -181,6 +185,7 @@ abstract class OrtExecutor implements Executor {
           await session.release();
         }),
     };
+    return program;
   }
 
   /** Collects what the runtime is fed. */
@@ -298,6 +303,9 @@ class WasmExecutor extends OrtExecutor {
   async settle(): Promise<void> {}
 }
 
+/** Uploads up to here may be a step's; they lie in buffers that are given out again. */
+const mostPooledBytes = 256 * 2 ** 10;
+
 class WebGpuExecutor extends OrtExecutor {
   readonly device = 'webgpu';
   readonly copiesInputs = false;
@@ -306,14 +314,31 @@ class WebGpuExecutor extends OrtExecutor {
   readonly groupsAttention: boolean;
   readonly #watched: WatchedGpu;
   readonly #kernels: KernelExecutor | null;
-  /** Made before the runtime makes its first pipeline. */
-  readonly recorder: CommandRecorder;
+  readonly #stages: RuntimeStages;
+  readonly #handed: HandedStages;
+  readonly #programs = new Set<Program>();
+  /** Outputs, and uploads of a step, which come again and again; weights have buffers of their own. */
+  readonly #tensors: TensorPool;
+  /** Values inside recorded stages. */
+  readonly #scratch: BufferPool;
+  #peakPoolBytes = 0;
+
   constructor(ort: OrtModule, gpu: GPUDevice, { profile, kernels, groupsAttention }: Trust & { profile: boolean }) {
     super(ort, profile);
     this.#watched = new WatchedGpu(gpu);
-    this.recorder = new CommandRecorder(gpu);
+    this.#stages = {
+      // Made before the runtime makes its first pipeline.
+      recorder: new CommandRecorder(gpu),
+      mayBeRecorded: !profile,
+      compile: (stage) => super.compile(stage),
+      runInto: (program, inputs, outputs) => this.runInto(program, inputs, outputs),
+    };
+    const create = (sizeBytes: number): GPUBuffer => createStorage(gpu, sizeBytes);
+    this.#tensors = new TensorPool(new BufferPool(create));
+    this.#scratch = new BufferPool(create);
+    this.#handed = new HandedStages(gpu, this.#stages, { tensors: this.#tensors, scratch: this.#scratch });
     this.groupsAttention = groupsAttention;
-    this.#kernels = kernels && new KernelExecutor(gpu, kernels, groupsAttention ? this : null);
+    this.#kernels = kernels && new KernelExecutor(gpu, kernels, groupsAttention ? this.#stages : null);
     this.tableBytes = tableBytes('webgpu', this.#watched.bindingBytes);
     this.takesFloat16 = gpu.features.has('shader-f16');
   }
@@ -322,8 +347,36 @@ class WebGpuExecutor extends OrtExecutor {
     return this.#kernels ?? this;
   }
 
-  get mayBeRecorded(): boolean {
-    return !this.profile;
+  override async compile<I extends string, O extends string>(
+    stage: Stage<I, O>,
+    constants: Tensors = {},
+  ): Promise<Program<I, O>> {
+    const handed = new HandedProgram(await this.#stages.compile(stage), constants, () => {
+      this.#programs.delete(handed);
+      if (this.#programs.size === 0) this.#releaseIdle();
+    });
+    this.#programs.add(handed);
+    return handed;
+  }
+
+  override run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
+    this.checkHealth();
+    return this.#handed.run(program as HandedProgram<I, O>, inputs);
+  }
+
+  /** Of what the runtime computes here: scoring and answering. */
+  get counts(): Readonly<HandedCounts> {
+    return this.#handed.counts;
+  }
+
+  get #poolBytes(): number {
+    return this.#tensors.buffers.bytes + this.#scratch.bytes;
+  }
+
+  /** Gives idle buffers back to the device: with the last program the lists that bind them are gone. */
+  #releaseIdle(): void {
+    this.#peakPoolBytes = Math.max(this.#peakPoolBytes, this.#poolBytes);
+    for (const pool of [this.#tensors.buffers, this.#scratch]) for (const { buffer } of pool.empty()) buffer.destroy();
   }
 
   /** A tensor that the runtime has not made lies in a buffer that it can be shown. */
@@ -340,16 +393,19 @@ class WebGpuExecutor extends OrtExecutor {
 
   override memory(): ExecutorMemory {
     const [own, kernels] = [super.memory(), this.#kernels?.memory()];
+    const { heldBytes } = this.#tensors;
     return {
-      deviceBytes: own.deviceBytes + (kernels?.deviceBytes ?? 0),
-      peakDeviceBytes: own.peakDeviceBytes + (kernels?.peakDeviceBytes ?? 0),
-      idleBytes: own.idleBytes + (kernels?.idleBytes ?? 0),
+      deviceBytes: own.deviceBytes + heldBytes + (kernels?.deviceBytes ?? 0),
+      peakDeviceBytes:
+        own.peakDeviceBytes + Math.max(this.#peakPoolBytes, this.#poolBytes) + (kernels?.peakDeviceBytes ?? 0),
+      idleBytes: own.idleBytes + this.#poolBytes - heldBytes + (kernels?.idleBytes ?? 0),
       wasmHeapBytes: own.wasmHeapBytes,
     };
   }
 
   override restartPeak(): void {
     super.restartPeak();
+    this.#peakPoolBytes = this.#poolBytes;
     this.#kernels?.restartPeak();
   }
 
@@ -398,6 +454,11 @@ class WebGpuExecutor extends OrtExecutor {
       throw new UserError('tensorBeyondBinding', { shape: shape.join(', '), bytes: elements.byteLength, limit });
     }
     const { device } = this.#watched;
+    if (elements.byteLength <= mostPooledBytes) {
+      const pooled = this.#tensors.take({ dtype: dtypeOf(data), shape }, elements.byteLength);
+      device.queue.writeBuffer(pooled.buffer, 0, wholeWords(elements));
+      return pooled;
+    }
     const buffer = createStorage(device, paddedBytes(elements.byteLength));
     device.queue.writeBuffer(buffer, 0, wholeWords(elements));
     const tensor = this.ort.Tensor.fromGpuBuffer(buffer, { dataType: dtypeOf(data) as 'float32', dims: [...shape] });

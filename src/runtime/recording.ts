@@ -26,12 +26,24 @@ export interface Clear {
   readonly range: readonly [offset: number, size: number];
 }
 
-export type Command = Dispatch | Clear;
+/** Bytes of one buffer to another: a tensor of another shape is a copy to the runtime. */
+interface Copy {
+  readonly kind: 'copy';
+  readonly from: Place;
+  readonly to: Place;
+  readonly range: readonly [fromOffset: number, toOffset: number, size: number];
+}
+
+export type Command = Dispatch | Clear | Copy;
 
 /** A command on certain buffers. */
 type Issued =
   | (Pick<Dispatch, 'kind' | 'pipeline' | 'grid'> & { readonly group: GPUBindGroup })
-  | (Pick<Clear, 'kind' | 'range'> & { readonly buffer: GPUBuffer });
+  | (Pick<Clear, 'kind' | 'range'> & { readonly buffer: GPUBuffer })
+  | (Pick<Copy, 'kind' | 'range'> & { readonly source: GPUBuffer; readonly target: GPUBuffer });
+
+/** Lists for sets of buffers that come again; where they never do, none grows without end. */
+const mostLists = 1024;
 
 /** Commands that can be played on other buffers than they were recorded with. */
 export class Recording {
@@ -61,10 +73,14 @@ export class Recording {
   play(encoder: GPUCommandEncoder, key: string, buffers: readonly GPUBuffer[]): void {
     let pass: GPUComputePassEncoder | null = null;
     for (const command of this.#lists.get(key) ?? this.#bind(key, buffers)) {
-      if (command.kind === 'clear') {
+      if (command.kind !== 'dispatch') {
         pass?.end();
         pass = null;
-        encoder.clearBuffer(command.buffer, ...command.range);
+        if (command.kind === 'clear') encoder.clearBuffer(command.buffer, ...command.range);
+        else {
+          const [fromOffset, toOffset, size] = command.range;
+          encoder.copyBufferToBuffer(command.source, fromOffset, command.target, toOffset, size);
+        }
         continue;
       }
       const { pipeline, group, grid } = command;
@@ -81,6 +97,10 @@ export class Recording {
     const bufferAt = (place: Place): GPUBuffer => (typeof place === 'number' ? (all[place] as GPUBuffer) : place);
     const list = this.commands.map((command): Issued => {
       if (command.kind === 'clear') return { ...command, buffer: bufferAt(command.place) };
+      if (command.kind === 'copy') {
+        const { kind, range, from, to } = command;
+        return { kind, range, source: bufferAt(from), target: bufferAt(to) };
+      }
       const { kind, pipeline, layout, grid } = command;
       const entries = command.bindings.map(({ binding, place, range }) => ({
         binding,
@@ -89,6 +109,7 @@ export class Recording {
       this.bindGroupsCreated++;
       return { kind, pipeline, group: this.gpu.createBindGroup({ layout, entries }), grid };
     });
+    if (this.#lists.size === mostLists) this.#lists.clear();
     this.#lists.set(key, list);
     return list;
   }
