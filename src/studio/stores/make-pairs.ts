@@ -9,6 +9,7 @@ import type { ModelSummary, SamplingOptions } from '../../worker/protocol';
 import type { Engine, EngineSignal } from '../browser/engine-client';
 import { bestFirst, judgeAnswer, referencesOf, type Candidate } from '../plain/compare/best-of';
 import {
+  answeredOf,
   answersOfKept,
   initialPairsForm,
   keepAnswers,
@@ -58,8 +59,9 @@ export interface MakePairsState {
   /**
    * Answers the prompts as the form says; what was answered before is given up.
    * @param sampling in place of that of the Compare screen
+   * @param goesOn keeps the answers that are there where they are to the first of these prompts
    */
-  start(sampling?: SamplingOptions): Promise<void>;
+  start(sampling?: SamplingOptions, goesOn?: boolean): Promise<void>;
   stop(): void;
   /** Makes a data set of the pairs and opens it; the notice that says so can take it back. */
   makeSet(name: string, label?: Pick<DatasetLabel, 'round'>): Promise<boolean>;
@@ -120,24 +122,27 @@ async function answerPrompts(
   const { answers: each, runId } = get().form;
   const referenceOf = referencesOf(dataset.getState().rows);
   const variants = [{ ...(await variantOf({ runId }, '0', library)), ...scoring }];
-  const asked = prompts.flatMap((prompt, at) =>
+  const first = get().answered?.length ?? 0;
+  const before = first * each;
+  const asked = prompts.slice(first).flatMap((prompt, at) =>
     Array.from({ length: each }, (_, index) => ({
       prompt,
-      options: { ...sampling, seed: sampling.seed + at * each + index },
+      options: { ...sampling, seed: sampling.seed + before + at * each + index },
       group: at,
     })),
   );
-  const progress = progressFrom(0, asked.length, now);
-  set({ answering: progress(0) });
+  if (asked.length === 0) return;
+  const progress = progressFrom(before, before + asked.length, now);
+  set({ answering: progress(before) });
   let candidates: Candidate[] = [];
   await answerAll(
     engine,
     { asked, variants },
     {
       signal,
-      showDone: (done, comparing) => set({ answering: withComparing(progress(done), comparing) }),
+      showDone: (done, comparing) => set({ answering: withComparing(progress(before + done), comparing) }),
       onAnswers(number, [generation]) {
-        const prompt = prompts[Math.floor(number / each)];
+        const prompt = prompts[first + Math.floor(number / each)];
         if (prompt === undefined || generation === undefined) return;
         candidates.push(judgeAnswer(reward, prompt, referenceOf(prompt), generation, number % each));
         if (candidates.length < each) return;
@@ -157,7 +162,7 @@ function answering(
   const { getState: get, setState: set } = store;
   const { engineTime, getModel, chooseReward } = dependencies;
   return {
-    async start(sampling) {
+    async start(sampling, goesOn = false) {
       const model = getModel();
       if (model === null || get().answering !== null) return;
       const { plan } = readPairsForm(get().form, {
@@ -165,8 +170,10 @@ function answering(
         ...(sampling && { sampling }),
       });
       if (plan === null) return;
+      const kept = goesOn ? answeredOf(plan.prompts, get().form.answers, get().answered) : [];
       await engineTime.run('makingPairs', async (signal) => {
-        set({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null, answered: [] });
+        const answering = { done: 0, total: 0, secondsLeft: null };
+        set({ answering, stopping: false, failure: null, answered: kept });
         try {
           const chosen = await chooseReward(get().form.reward, get().form.answers);
           await answerPrompts(store, dependencies, { plan, chosen, signal });

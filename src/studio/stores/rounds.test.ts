@@ -114,6 +114,33 @@ it('is taken up again in the next visit where it was left', async () => {
   expect(studio.rounds.getState().round?.runId).toBe('first');
 });
 
+it('goes on from the answers that were there when the page was left, and asks for none of them twice', async () => {
+  const { rules, rounds } = studio;
+  await rules.getState().add('length');
+  rules.getState().change(rules.getState().rules[0]!.id, { min: '3' });
+  await rules.getState().keep();
+  rounds.getState().setForm({ judge: 'reward', reward: 'rules' });
+  await rounds.getState().begin('first');
+  const [whole, rowsThen] = [[...asked], studio.dataset.getState().rows];
+  expect(whole).toHaveLength(8);
+  // As it stands where the page was left after the first of two prompts.
+  const { answered } = studio.makePairs.getState();
+  studio.rounds.setState({ round: { ...rounds.getState().round!, made: null } });
+  await studio.dataset.getState().openSet(rounds.getState().round!.source);
+  studio.makePairs.setState({ answered: answered!.slice(0, 1), made: null });
+  await expect.poll(async () => (await createStorage(db).readMadeAnswers())?.answered.length).toBe(1);
+  await open();
+  expect(place()).toEqual({ step: 'answers', isLost: true });
+  expect(studio.makePairs.getState().answered).toHaveLength(1);
+  asked = [];
+  // What stands in the form meanwhile is for the next round.
+  studio.rounds.getState().setForm({ count: '1', judge: 'analyst' });
+  await studio.rounds.getState().goOn();
+  expect(asked).toEqual(whole.slice(4));
+  expect(place()).toEqual({ step: 'training', run: null });
+  expect(studio.dataset.getState().rows).toEqual(rowsThen);
+});
+
 it('has a reward judge, and keeps the scores of the pairs', async () => {
   const { rules, rounds, dataset } = studio;
   await rules.getState().add('length');

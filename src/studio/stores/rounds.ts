@@ -10,7 +10,7 @@ import { isStarterModel } from '../plain/starter/recipe';
 import type { ScoreAnswer } from '../plain/starter/result';
 import type { Settings } from '../plain/records';
 import { lineageOf, numberAfter, referenceAfter } from '../plain/rounds/lineage';
-import { ratesBetween, withRatesOf, type KeptRate } from '../plain/rounds/rates';
+import { ratesBetween, withRatesOf, withRatesOfRound, type KeptRate } from '../plain/rounds/rates';
 import { nextOf, placeOf, type RoundFacts, type RoundPlace, type RoundUnderWay } from '../plain/rounds/round';
 import {
   initialRoundForm,
@@ -43,6 +43,8 @@ export interface RoundsState {
   setForm(change: Partial<RoundForm>): void;
   /** Has the run answer as the form says, in place of the round that was under way. Resolves when all is answered. */
   begin(runId: string): Promise<void>;
+  /** Goes on with the answers that a reward judges, where the page was left before all were there. */
+  goOn(): Promise<void>;
   /** Opens the round's pairs, and sets the training up: from the run, held against what the first round was. */
   prepareTraining(): Promise<boolean>;
   /** Sets up a prompt set of a round, the one before it and the start. False where the data set cannot be opened. */
@@ -119,34 +121,66 @@ export function readPlace(
   return placeOf(round, facts, makePairs.answering !== null);
 }
 
+/** What a form asks for as things stand; null where something is in the way. */
+function planOf(form: RoundForm, run: Run, { dataset, rules, library, judges, getModel }: RoundsDependencies) {
+  const states = {
+    ...{ dataset: dataset.getState(), rules: rules.getState(), library: library.getState() },
+    judges: judges.getState(),
+  };
+  return readForm(form, run, getModel(), states)?.plan ?? null;
+}
+
+/** What the data set of the round after a run is called, and what it says of itself. */
+function nameAfter(run: Run, { library }: Pick<RoundsDependencies, 'library'>) {
+  const number = numberAfter(run, library.getState().runs);
+  const label = { round: { number, runId: run.id, run: run.name } };
+  return { name: currentText().rounds.setName(number, run.name), label };
+}
+
 /** Begins a round: its answers, and who judges them. */
 function beginning(
   { getState: get, setState: set }: RoundsStore,
-  { library, dataset, judge, judges, makePairs, rules, getModel, now = Date.now }: RoundsDependencies,
-): Pick<RoundsState, 'begin'> {
+  dependencies: RoundsDependencies,
+): Pick<RoundsState, 'begin' | 'goOn'> {
+  const { library, dataset, judge, makePairs, now = Date.now } = dependencies;
   const change = (of: RoundUnderWay, part: Partial<RoundUnderWay>): void => {
     const { round } = get();
     if (round?.at === of.at) set({ round: { ...round, ...part } });
   };
 
+  const findRun = (runId: string): Run | undefined => library.getState().runs.find(({ id }) => id === runId);
+
+  /** Has a reward judge answers, and makes the pairs that follow the round's data set. */
+  async function answerByReward(round: RoundUnderWay, run: Run, form: RoundForm, goesOn: boolean): Promise<void> {
+    const plan = planOf(form, run, dependencies);
+    if (plan === null) return;
+    makePairs.getState().setForm(pairsFormOf(form, run.id));
+    await makePairs.getState().start(plan.sampling, goesOn);
+    if (get().round?.at !== round.at) return;
+    const { name, label } = nameAfter(run, dependencies);
+    if (await makePairs.getState().makeSet(name, label)) change(round, { made: dataset.getState().openId });
+  }
+
   return {
+    async goOn() {
+      const { round, form } = get();
+      const run = round === null ? undefined : findRun(round.runId);
+      if (round === null || run === undefined || round.judge === 'analyst' || round.made !== null) return;
+      const asked: RoundForm = { ...form, ...round.asked, judge: 'reward', reward: round.judge };
+      await answerByReward(round, run, asked, true);
+    },
+
     async begin(runId) {
-      const { runs } = library.getState();
-      const run = runs.find(({ id }) => id === runId);
-      const states = {
-        ...{ dataset: dataset.getState(), rules: rules.getState(), library: library.getState() },
-        judges: judges.getState(),
-      };
-      const plan = run && readForm(get().form, run, getModel(), states)?.plan;
+      const run = findRun(runId);
+      const plan = run && planOf(get().form, run, dependencies);
       if (run === undefined || plan == null) return;
       const { form } = get();
-      const number = numberAfter(run, runs);
-      const name = currentText().rounds.setName(number, run.name);
-      const label = { round: { number, runId, run: run.name } };
+      const { name, label } = nameAfter(run, dependencies);
       const round: RoundUnderWay = {
         ...{ runId, at: new Date(now()).toISOString(), made: null, judging: null, isTraining: false },
         judge: form.judge === 'analyst' ? 'analyst' : form.reward,
         source: dataset.getState().openId,
+        ...(form.judge === 'reward' && { asked: form }),
       };
       if (form.judge === 'analyst') {
         if (!(await dataset.getState().makeSet(name, [], label))) return;
@@ -160,10 +194,7 @@ function beginning(
         return judge.getState().answerRest();
       }
       set({ round });
-      makePairs.getState().setForm(pairsFormOf(form, runId));
-      await makePairs.getState().start(plan.sampling);
-      if (get().round?.at !== round.at) return;
-      if (await makePairs.getState().makeSet(name, label)) change(round, { made: dataset.getState().openId });
+      await answerByReward(round, run, form, false);
     },
   };
 }
@@ -217,7 +248,7 @@ function preparing(
 }
 
 export function createRoundsStore(dependencies: RoundsDependencies): RoundsStore {
-  const { kept, notices, promptSet, score } = dependencies;
+  const { kept, notices, promptSet, judge, score } = dependencies;
   const made = createStore<RoundsState>()((set, get, store) => ({
     form: (kept?.form as RoundForm | undefined) ?? initialRoundForm,
     round: (kept?.round as RoundUnderWay | null | undefined) ?? null,
@@ -235,11 +266,16 @@ export function createRoundsStore(dependencies: RoundsDependencies): RoundsStore
       });
     },
   }));
-  promptSet.subscribe(({ round }, before) => {
-    if (round === null || round === before.round) return;
+  const keep = (change: (rates: readonly KeptRate[]) => readonly KeptRate[]): void => {
     const { rates } = made.getState();
-    const next = withRatesOf(rates, round, score);
+    const next = change(rates);
     if (next.length !== rates.length || JSON.stringify(next) !== JSON.stringify(rates)) made.setState({ rates: next });
+  };
+  promptSet.subscribe(({ round }, before) => {
+    if (round !== null && round !== before.round) keep((rates) => withRatesOf(rates, round, score));
+  });
+  judge.subscribe(({ round }, before) => {
+    if (round !== null && round !== before.round) keep((rates) => withRatesOfRound(rates, round));
   });
   return made;
 }

@@ -58,6 +58,17 @@ export interface ReadPairsForm {
   readonly countProblem: NumberProblem | undefined;
 }
 
+/** The answered prompts that a plan begins with; none where others were answered, or another number of times. */
+export function answeredOf(
+  prompts: PairsPlan['prompts'],
+  answers: number,
+  answered: readonly AnsweredPrompt[] | null,
+): readonly AnsweredPrompt[] {
+  const isPlanned = ({ prompt, candidates }: AnsweredPrompt, at: number): boolean =>
+    candidates.length === answers && JSON.stringify(prompt) === JSON.stringify(prompts[at]);
+  return answered !== null && answered.every(isPlanned) ? answered : [];
+}
+
 /** The rows whose prompts may be answered: those that are trained on, since the pairs will be too. */
 export const trainedRows = (rows: readonly DatasetRow[], split: Split | null): readonly DatasetRow[] =>
   split === null ? rows : splitPairs(rows, split).train;

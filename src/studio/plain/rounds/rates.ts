@@ -4,14 +4,16 @@
  */
 import { z } from '../../../core/zod';
 import { winRateOf, type Outcome, type WinRate } from '../../../evaluation/win-rate';
+import type { JudgingRound } from '../../../storage/judging-record';
 import type { PromptSet, PromptSetColumn } from '../../../storage/prompt-set-record';
 import { count, mapping, type Kept } from '../../../storage/versioned';
 import { strengthRange } from '../compare/columns';
+import { comparisonsOf } from '../judge/comparisons';
 import { countCells, isDecided, ratesOf } from '../compare/prompt-set/prompt-set';
 import type { ScoreAnswer } from '../starter/result';
 
 export const keptRateSchema = mapping({
-  /** When the prompt set was begun, which tells it from others. */
+  /** When the prompt set was begun, or the round of judging first judged, which tells it from others. */
   set: z.string(),
   /** Id of the run whose wins are counted; null: the base. */
   of: z.string().nullable(),
@@ -47,6 +49,40 @@ export function ratesOfSet(promptSet: PromptSet, score: ScoreAnswer): readonly K
 export function withRatesOf(kept: readonly KeptRate[], promptSet: PromptSet, score: ScoreAnswer): readonly KeptRate[] {
   const isOther = ({ set, judge }: KeptRate) => set !== promptSet.at || judge !== promptSet.judge;
   return [...kept.filter(isOther), ...ratesOfSet(promptSet, score)].slice(-mostKept);
+}
+
+/**
+ * The rates of a round of judging that was answered and judged in full, of every two that answered it: none before, and
+ * none where nobody knows which runs answered.
+ */
+export function ratesOfRound(round: JudgingRound): readonly KeptRate[] {
+  const { voices, answered, prompts, judgements, fingerprint, sampling } = round;
+  const comparisons = comparisonsOf(round);
+  const [first] = judgements;
+  const isDone = answered.length === prompts.length && judgements.length === comparisons.length;
+  if (first === undefined || fingerprint === null || !isDone) return [];
+  return voices.flatMap(({ runId: of }, our) =>
+    voices.slice(our + 1).flatMap(({ runId: against }, place): KeptRate[] => {
+      const their = our + 1 + place;
+      const counts = { wins: 0, ties: 0, losses: 0 };
+      for (const [at, { a, b }] of comparisons.entries()) {
+        const { verdict, skipped = false } = judgements[at] as JudgingRound['judgements'][number];
+        const isBetween = [a.voice, b.voice].includes(our) && [a.voice, b.voice].includes(their);
+        if (skipped || !isBetween || a.voice === b.voice) continue;
+        const winner = verdict === 'a' ? a.voice : verdict === 'b' ? b.voice : null;
+        counts[winner === null ? 'ties' : winner === our ? 'wins' : 'losses']++;
+      }
+      const { wins, ties, losses } = counts;
+      if (of === against || wins + ties + losses === 0) return [];
+      return [{ set: first.at, of, against, judge: 'analyst', temperature: sampling.temperature, ...counts }];
+    }),
+  );
+}
+
+/** The kept rates, with those of a round of judging as they are now: what is undone takes its rates along. */
+export function withRatesOfRound(kept: readonly KeptRate[], round: JudgingRound): readonly KeptRate[] {
+  const began = round.judgements[0]?.at;
+  return [...kept.filter(({ set }) => set !== began), ...ratesOfRound(round)].slice(-mostKept);
 }
 
 export interface RateBetween extends Pick<KeptRate, 'judge' | 'temperature'> {

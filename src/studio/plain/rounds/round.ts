@@ -1,8 +1,9 @@
 /** @file The round under way: what it was begun with, and where it stands. Pure. */
 import { z } from '../../../core/zod';
-import { mapping, type Kept } from '../../../storage/versioned';
+import { mapping, maybe, type Kept } from '../../../storage/versioned';
 import { rewardIdSchema, type RewardId } from '../compare/best-of';
 import type { Run } from '../runs/run';
+import { roundFormSchema, type RoundForm } from './round-form';
 
 export const roundSchema = mapping({
   /** The run whose answers are judged, and that the next one goes on from. */
@@ -12,6 +13,8 @@ export const roundSchema = mapping({
   judge: z.union([z.literal('analyst'), rewardIdSchema]),
   /** The data set that the prompts are of. */
   source: z.string(),
+  /** The form that it was begun with, where a reward judges; older rounds lack it. */
+  asked: maybe(roundFormSchema),
   /** The data set of the round's pairs; null until there is one. */
   made: z.string().nullable(),
   /** The name of the round of judging, where the analyst judges. */
@@ -19,7 +22,10 @@ export const roundSchema = mapping({
   /** A person has gone on to the training, with the pairs that there were. */
   isTraining: z.boolean(),
 });
-export type RoundUnderWay = Kept<typeof roundSchema> & { readonly judge: 'analyst' | RewardId };
+export type RoundUnderWay = Omit<Kept<typeof roundSchema>, 'asked'> & {
+  readonly judge: 'analyst' | RewardId;
+  readonly asked?: RoundForm;
+};
 
 export const roundSteps = ['answers', 'judging', 'training', 'comparing'] as const;
 export type RoundStep = (typeof roundSteps)[number];

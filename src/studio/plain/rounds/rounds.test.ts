@@ -4,7 +4,9 @@ import type { PromptSet } from '../../../storage/prompt-set-record';
 import { exampleModel } from '../examples';
 import type { Run } from '../runs/run';
 import { canHaveNext, lineageOf, numberAfter, referenceAfter } from './lineage';
-import { ratesBetween, ratesOfSet, withRatesOf } from './rates';
+import type { JudgingRound } from '../../../storage/judging-record';
+import { comparisonsOf } from '../judge/comparisons';
+import { ratesBetween, ratesOfSet, withRatesOf, withRatesOfRound } from './rates';
 import { nextOf, placeOf, type RoundFacts, type RoundUnderWay } from './round';
 import { initialRoundForm, readRoundForm, roundFormSchema } from './round-form';
 
@@ -197,5 +199,47 @@ describe('the form of a round', () => {
 
   it('is read where a kept one lacks a field', () => {
     expect(roundFormSchema.parse({ count: '7' })).toEqual({ ...initialRoundForm, count: '7' });
+  });
+});
+
+describe('blind judgements of a round', () => {
+  const answers = (at: number) => [0, 1].map((voice) => ({ voice, text: `${at} by ${voice}`, isCut: false }));
+  const prompts = ['p', 'q', 'r'];
+  const open: JudgingRound = {
+    ...{ name: 'round', annotator: 'me', modelName: 'tiny', fingerprint: 'f', orderSeed: 3, answersEach: 1, prompts },
+    voices: [
+      { runId: 'second', name: 'dpo-2' },
+      { runId: 'first', name: 'dpo-1' },
+    ],
+    sampling: { temperature: 0.8, seed: 1, maxNewTokens: 8 },
+    answered: prompts.map((prompt, at) => ({ prompt, answers: answers(at) })),
+    judgements: [],
+  };
+  /** For the voice in each comparison, a tie, or nothing decided. */
+  const judged = (...winners: readonly (0 | 1 | 'tie' | 'skip')[]): JudgingRound => ({
+    ...open,
+    judgements: winners.map((winner, at) => {
+      const { a } = comparisonsOf(open)[at]!;
+      const verdict = winner === 'tie' || winner === 'skip' ? ('tie' as const) : a.voice === winner ? 'a' : 'b';
+      return { verdict, edited: null, at: `2026-01-0${at + 1}`, ...(winner === 'skip' && { skipped: true }) };
+    }),
+  });
+  const countsOf = (round: JudgingRound) =>
+    withRatesOfRound([], round).map(({ of, against, wins, ties, losses }) => [of, against, wins, ties, losses]);
+
+  it('are rates of the runs that answered, once all is judged; what was skipped counts nowhere', () => {
+    expect(countsOf(judged(0, 'tie', 1))).toEqual([['second', 'first', 1, 1, 1]]);
+    expect(countsOf(judged(0, 'skip', 0))).toEqual([['second', 'first', 2, 0, 0]]);
+    expect(countsOf(judged(0, 0))).toEqual([]);
+    expect(countsOf({ ...judged(0, 0, 0), fingerprint: null })).toEqual([]);
+  });
+
+  it('are taken back with the judgement, and stand beside those of prompt sets', () => {
+    const kept = withRatesOfRound([], judged(0, 0, 1));
+    expect(ratesBetween(kept, 'first', 'second')).toMatchObject([
+      { judge: 'analyst', temperature: 0.8, rate: { wins: 1, losses: 2 } },
+    ]);
+    expect(withRatesOfRound(kept, judged(0, 0, 0))).toMatchObject([{ wins: 3, losses: 0 }]);
+    expect(withRatesOfRound(kept, judged(0, 0))).toEqual([]);
   });
 });

@@ -55,13 +55,20 @@ function usePairs({ made }: RoundUnderWay): number {
   );
 }
 
+/** Prompts whose answers a reward has judged before the page was left. */
+function useKeptAnswers({ judge }: RoundUnderWay): number {
+  return useStudioState('makePairs', ({ answered }) => (judge === 'analyst' ? 0 : (answered?.length ?? 0)));
+}
+
 /** Where the round stands, in a sentence. */
 function useSentence({ run, round, place }: StepProps): string {
   const { band: text } = useText().rounds;
   const pairs = usePairs(round);
+  const kept = useKeptAnswers(round);
   switch (place.step) {
     case 'answers':
-      return place.isLost ? text.lost : text.answering;
+      if (!place.isLost) return text.answering;
+      return kept === 0 ? text.lost : text.cutOff(kept);
     case 'judging':
       return place.judged === place.compared && pairs === 0
         ? text.noPairs
@@ -87,6 +94,8 @@ function useWays({ run, round, place }: StepProps): readonly Way[] {
   const { rounds } = useStudio();
   const { band: text } = useText().rounds;
   const pairs = usePairs(round);
+  const kept = useKeptAnswers(round);
+  const canAnswer = useStudioState('model', ({ summary }) => summary?.fingerprint === run.modelFingerprint);
   const show = (of: Run) => () => (location.hash = addressOfRun(of.id));
   const again = { label: text.toForm, go: show(run) };
   const toJudge = { label: text.toJudge, go: () => goTo('judge') };
@@ -100,6 +109,11 @@ function useWays({ run, round, place }: StepProps): readonly Way[] {
   };
   switch (place.step) {
     case 'answers':
+      if (place.isLost && kept > 0 && canAnswer)
+        return [
+          { label: text.goOn, go: () => void rounds.getState().goOn() },
+          { ...again, isSecond: true },
+        ];
       if (place.isLost) return [again];
       return round.judge === 'analyst' ? [toJudge] : [];
     case 'judging': {

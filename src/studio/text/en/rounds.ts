@@ -46,6 +46,9 @@ export const rounds = {
     done: 'done',
     now: 'now',
     answering: 'The run is answering.',
+    cutOff: (prompts: number) =>
+      `The page was left before all was answered: ${plural(prompts, 'prompt')} ${prompts === 1 ? 'has its' : 'have their'} answers, which are kept. Go on with the run’s model open, or begin the round again.`,
+    goOn: 'Go on answering',
     lost: 'The answers are gone: they were put away, or the page was left before there were pairs. Begin the round again.',
     judged: (judged: number, compared: number, pairs: number) =>
       `${formatCount(judged)} of ${plural(compared, 'comparison')} judged, ${plural(pairs, 'pair')} so far.`,
