@@ -1,11 +1,13 @@
 /**
- * @file A run on answers of its own, on the built app with the tiny model: judged by the rules of the data set,
- * watched, paused, gone on with after a reload, with the rules changed in between.
+ * @file Runs on answers of their own, on the built app. RLOO with the tiny model: judged by the rules of the data set,
+ * watched, paused, gone on with after a reload, with the rules changed in between. Online DPO and PPO on the starter's
+ * model and prompts.
  */
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { openScreen, runOn, select } from './screen';
-import { openAdvanced } from './train-form';
+import { choose, openScreen, runOn, select } from './screen';
+import { openAdvanced, trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
 
 test.setTimeout(240_000);
@@ -71,4 +73,63 @@ test('learns from its own answers by rules, and goes on after a reload by the ru
   await page.getByText('Settings', { exact: true }).click();
   await expect(page.locator('.run-settings')).toContainText('"text":"a"');
   await expect(page.locator('.run-settings')).not.toContainText('never said');
+});
+
+const charts = {
+  online_dpo: [
+    ...['Reward of the answers', 'KL of the answers drawn', 'Entropy', 'Length of the answers'],
+    ...['Lead of the better answer', 'Accuracy'],
+  ],
+  ppo: [
+    ...['Reward of the answers', 'KL of the answers drawn', 'Entropy', 'Length of the answers'],
+    ...['Words held in their range', 'Error of the foreseen reward'],
+  ],
+};
+
+/** The form begins a run; it is paused, gone on with, and shows its charts and the answers that it learned from. */
+async function trainPausedOnce(page: Page, name: keyof typeof charts, planned: RegExp): Promise<void> {
+  await trainForSteps(page, 8);
+  const fill = (label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
+  await fill(/^Batch size/, '4');
+  await fill(/^Longest answer drawn/, '8');
+  await expect(page.getByTestId('train-plan')).toHaveText(planned);
+  await expect(page.getByTestId('train-memory')).toContainText(/[48] answers drawn at once/);
+  await page.getByRole('button', { name: 'Start training' }).click();
+  const active = page.getByTestId('active-run');
+  await expect(active.getByTestId('charts')).toContainText('Reward of the answers');
+  await active.getByRole('button', { name: 'Pause' }).click();
+  const result = page.getByTestId('run-result');
+  await expect(result.getByRole('status').first()).toHaveText(new RegExp(`^${name}-1 is paused at step \\d+ of 8`));
+  await result.getByRole('button', { name: /^Resume from step/ }).click();
+  await expect(result).toContainText(`${name}-1 finished: 8 steps`, { timeout: 60_000 });
+  for (const title of charts[name]) await expect(result.getByTestId('charts')).toContainText(title);
+  await expect(drawn(page).locator('section').first()).toContainText('step 8');
+  await expect(drawn(page).getByTestId('drawn-answer').first()).toHaveText(/^reward [01]/);
+}
+
+test('learns from its own answers on the starter, by online DPO with a margin and by PPO', async ({ page }) => {
+  await page.goto('/');
+  await runOn(page, 'WASM');
+  await choose(page, 'Choose model directory', 'public/starter/model');
+  await expect(page.getByTestId('bar-model')).toContainText('model');
+  await openScreen(page, 'Data');
+  const rows = readFileSync('public/starter/sentiment/train.jsonl', 'utf8').split('\n').slice(0, 64).join('\n');
+  await choose(page, 'Import pairs', {
+    name: 'prompts.jsonl',
+    mimeType: 'application/json',
+    buffer: Buffer.from(rows),
+  });
+  await expect(page.getByTestId('pair-count')).toHaveText('64 pairs');
+  await addRule(page, 'e');
+  await openScreen(page, 'Train');
+  await page.getByRole('radio', { name: /Prefer its own better answers/ }).check({ force: true });
+  await openAdvanced(page);
+  await select(page, /ever further apart/, /^IPO/);
+  await trainPausedOnce(page, 'online_dpo', /^ONLINE.DPO 8 steps, over 64 prompts of the data set\.$/i);
+  await page.getByText('Settings', { exact: true }).click();
+  await expect(page.locator('.run-settings')).toContainText('ipo');
+
+  await openScreen(page, 'Train');
+  await page.getByRole('radio', { name: /Classic RLHF, word by word/ }).check({ force: true });
+  await trainPausedOnce(page, 'ppo', /^PPO 8 steps, over 64 prompts of the data set\./);
 });
