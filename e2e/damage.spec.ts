@@ -135,6 +135,7 @@ test('site data that is cleared under the open page is noticed, and what the pag
   await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
   await expect(page.getByText('was cleared while this page was open')).toBeVisible();
   await expect(pairCount(page)).toHaveText('50 pairs');
+  await expect(page.getByText('is in the browser’s storage again')).toBeVisible();
   await page.reload();
   await expect(pairCount(page)).toHaveText('50 pairs');
   await expect(page.getByTestId('database-loss')).toHaveCount(0);

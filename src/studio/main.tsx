@@ -116,7 +116,11 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   });
   hearPageFaults((error) => studio.notices.getState().tellFailure(error));
   void studio.build.getState().start();
-  writeAnew = () => void writeAllAnew(studio);
+  let isWritingAnew = false;
+  writeAnew = () => {
+    isWritingAnew = true;
+    void writeAllAnew(studio).finally(() => (isWritingAnew = false));
+  };
   watchTraffic(studio.traffic);
   if (foreign.removed.length > 0)
     studio.notices.getState().warn(currentText().shell.foreignWorker.removed(foreign.removed.join(', ')));
@@ -125,6 +129,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   keepStrayDropsOut();
   warnBeforeLeaving(
     () =>
+      isWritingAnew ||
       studio.pending.getState().unwritten > 0 ||
       studio.training.getState().active !== null ||
       studio.handOver.getState().doing !== null ||

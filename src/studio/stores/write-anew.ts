@@ -2,7 +2,10 @@
 import { currentText } from '../text/text';
 import type { Studio } from './studio-stores';
 
-/** Says what happened, and writes pairs, rounds, rules, reviews, answers and runs as they are in the page. */
+/**
+ * Says what happened, writes pairs, rounds, rules, reviews, answers and runs as they are in the page, and says when it
+ * is done; of what could not be written the store of pending writes says so.
+ */
 export async function writeAllAnew({
   dataset,
   judge,
@@ -14,6 +17,7 @@ export async function writeAllAnew({
   makePairs,
   library,
   notices,
+  pending,
 }: Studio): Promise<void> {
   notices.getState().warn(currentText().faults.storageCleared);
   await dataset.getState().writeAnew();
@@ -22,4 +26,5 @@ export async function writeAllAnew({
   await labelReview.getState().writeAnew();
   await makePairs.getState().writeAnew();
   await library.getState().writeAnew();
+  if (pending.getState().unwritten === 0) notices.getState().tellDone(currentText().faults.writtenAnew);
 }

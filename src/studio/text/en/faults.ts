@@ -13,6 +13,7 @@ export const faults = {
   allWritten: 'All that could not be written before is on the disk now.',
   storageCleared:
     'The browser’s storage of Airlock was cleared while this page was open. What is in this page is being written again; models, checkpoints and adapters that were only in storage are gone.',
+  writtenAnew: 'What was in this page is in the browser’s storage again.',
   mergedTabs: 'Another tab made changes at the same moment; the changes of both tabs are kept.',
   adapterNotKept: 'Download its adapter now: it will be gone when this page closes.',
   stoppedTraining: 'Training was stopped.',

@@ -13,6 +13,7 @@ export const faults: typeof english = {
   allWritten: '앞서 저장하지 못한 내용을 이제 모두 디스크에 저장했습니다.',
   storageCleared:
     '이 페이지가 열려 있는 동안 브라우저에 저장된 Airlock 데이터가 지워졌습니다. 이 페이지에 있는 내용은 다시 저장합니다. 저장소에만 있던 모델, 체크포인트, 어댑터는 남아 있지 않습니다.',
+  writtenAnew: '이 페이지에 있던 내용을 브라우저 저장소에 다시 저장했습니다.',
   mergedTabs: '다른 탭에서 동시에 변경했습니다. 두 탭의 변경 사항을 모두 유지했습니다.',
   adapterNotKept: '어댑터를 지금 내려받으십시오. 이 페이지를 닫으면 사라집니다.',
   stoppedTraining: '학습을 중지했습니다.',
