@@ -29,8 +29,10 @@ function setUp() {
   return { stores, written };
 }
 
-it.each([
-  ['device', ({ model }: ReturnType<typeof setUp>['stores']) => model.setState({ devicePreference: 'wasm' })],
+type Change = (stores: ReturnType<typeof setUp>['stores']) => void;
+
+it.each<[string, Change]>([
+  ['device', ({ model }) => model.setState({ devicePreference: 'wasm' })],
   ['training', ({ training }) => training.setState({ form: { ...initialForm, beta: '0.2' } })],
   ['start', ({ training }) => training.setState({ startFrom: 'run' })],
   ['judges', ({ judges }) => judges.setState({ judges: [{ id: 'j' }] })],
