@@ -61,6 +61,25 @@ export function fitsShape(shape: Shape, wanted: Shape, open: OpenSizes = {}): bo
   return shape.length === wanted.length && wanted.every((dim, i) => dim === shape[i] || Object.hasOwn(open, dim));
 }
 
+/**
+ * The tensor that a stage is given for an input.
+ * @param open sizes of the stage that may be others
+ * @throws Error where none is given, and for one of another shape: a defect of the caller
+ */
+export function requireInput<T extends { readonly shape: Shape }>(
+  stage: Pick<Stage, 'name' | 'inputs'>,
+  name: string,
+  tensor: T | undefined,
+  open?: OpenSizes,
+): T {
+  if (!tensor) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
+  const wanted = (stage.inputs[name] as Value).shape;
+  if (fitsShape(tensor.shape, wanted, open)) return tensor;
+  throw new Error(
+    `Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${wanted.join(', ')}].`,
+  );
+}
+
 /** The elements of a value in float64, row-major: what the interpreter computes with. */
 export interface Float64Tensor {
   readonly shape: Shape;

@@ -4,7 +4,8 @@
  * gets the same buffers, so that what is played is bound once.
  */
 import type { Stage, Value } from '../graph/value';
-import { fitsShape } from '../graph/value';
+import { requireInput } from '../graph/value';
+import { BufferNumbers } from './buffer-numbers';
 import type { BufferPool } from './buffer-pool';
 import type { CommandRecorder } from './command-recorder';
 import type { DeviceTensor, Program, Tensors } from './executor';
@@ -65,8 +66,7 @@ export class HandedProgram<I extends string, O extends string> implements Progra
 }
 
 export class HandedStages {
-  readonly #numbers = new WeakMap<GPUBuffer, number>();
-  #nextNumber = 0;
+  readonly #numbers = new BufferNumbers();
   readonly counts: HandedCounts = { dispatches: 0, bindGroupsCreated: 0, handedOver: 0, replayed: 0 };
 
   /**
@@ -79,21 +79,11 @@ export class HandedStages {
     private readonly pools: { readonly tensors: TensorPool; readonly scratch: BufferPool },
   ) {}
 
-  #keyOf(buffers: readonly GPUBuffer[]): string {
-    const numbers = buffers.map((buffer) => {
-      const known = this.#numbers.get(buffer);
-      if (known !== undefined) return known;
-      this.#numbers.set(buffer, this.#nextNumber);
-      return this.#nextNumber++;
-    });
-    return numbers.join();
-  }
-
   #replay(recording: Recording, buffers: readonly GPUBuffer[]): void {
     this.runtime.recorder.disturb();
     const encoder = this.gpu.createCommandEncoder();
     const before = recording.bindGroupsCreated;
-    recording.play(encoder, this.#keyOf(buffers), buffers);
+    recording.play(encoder, this.#numbers.keyOf(buffers), buffers);
     this.gpu.queue.submit([encoder.finish()]);
     this.counts.bindGroupsCreated += recording.bindGroupsCreated - before;
     this.counts.dispatches += recording.dispatches;
@@ -103,16 +93,7 @@ export class HandedStages {
   async run<I extends string, O extends string>(handed: HandedProgram<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
     const { stage, program, constants, names } = handed;
     const fed: Tensors = { ...constants, ...inputs };
-    const buffers = names.map((name) => {
-      const tensor = fed[name] as GpuTensor | undefined;
-      if (!tensor) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
-      const wanted = stage.inputs[name].shape;
-      if (!fitsShape(tensor.shape, wanted))
-        throw new Error(
-          `Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${wanted.join(', ')}].`,
-        );
-      return tensor.buffer;
-    });
+    const buffers = names.map((name) => requireInput(stage, name, fed[name] as GpuTensor | undefined).buffer);
     const given = Object.entries<Value>(stage.outputs).map(([name, value]) => {
       return [name, this.pools.tensors.take(value)] as const;
     });

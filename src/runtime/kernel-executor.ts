@@ -8,11 +8,12 @@ import { sumOf } from '../core/statistics';
 import { runtimeOperators } from '../graph/operators/fused';
 import { planStage, pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
-import { fitsShape } from '../graph/value';
+import { requireInput } from '../graph/value';
 import type { CompileOptions } from '../wgsl/compile';
 import { compileStage, defaultMostFlops } from '../wgsl/compile';
 import type { Kernel } from '../wgsl/kernel';
 import type { TileVariant } from '../wgsl/tiles';
+import { BufferNumbers } from './buffer-numbers';
 import { BufferPool } from './buffer-pool';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
@@ -75,8 +76,7 @@ export class KernelExecutor implements Executor {
   /** All that are not disposed. */
   readonly #programs = new Set<Program>();
   readonly #handed: HandedStages | null;
-  readonly #numbers = new WeakMap<GPUBuffer, number>();
-  #nextNumber = 0;
+  readonly #numbers = new BufferNumbers();
   /** Of all buffers, up to when some were given back. */
   #peakBytes = 0;
   #savesByRuntime = false;
@@ -235,14 +235,6 @@ export class KernelExecutor implements Executor {
     return tensor;
   }
 
-  /** A number that stands for a buffer in the key of a recorded list. */
-  #numberOf(buffer: GPUBuffer): number {
-    const known = this.#numbers.get(buffer);
-    if (known !== undefined) return known;
-    this.#numbers.set(buffer, this.#nextNumber);
-    return this.#nextNumber++;
-  }
-
   async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
     this.#watched.checkHealth();
     if (program instanceof HandedProgram && this.#handed)
@@ -250,19 +242,11 @@ export class KernelExecutor implements Executor {
     this.runtime?.recorder.disturb();
     const { stage, recorded, constants, inputs: wanted, outputs: given } = program as KernelProgram<I, O>;
     const fed: Tensors = inputs;
-    const numbers: number[] = [];
-    const buffers: GPUBuffer[] = [];
-    for (const { name, value } of wanted) {
-      const tensor = (fed[name] ?? constants[name]) as GpuTensor | undefined;
-      if (!tensor) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
-      if (!fitsShape(tensor.shape, value.shape)) {
-        throw new Error(
-          `Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${value.shape.join(', ')}].`,
-        );
-      }
-      buffers.push(tensor.buffer);
-      numbers.push(this.#numberOf(tensor.buffer));
-    }
+    const buffers = wanted.map(
+      ({ name }) => requireInput(stage, name, (fed[name] ?? constants[name]) as GpuTensor | undefined).buffer,
+    );
+    // What is written over an input lies where that lies, and needs no number.
+    const numbered = [...buffers];
     const encoder = this.gpu.createCommandEncoder();
     const outputs: Record<string, GpuTensor> = {};
     const copies: [from: GPUBuffer, to: GPUBuffer, bytes: number][] = [];
@@ -275,10 +259,10 @@ export class KernelExecutor implements Executor {
       const { buffer } = (outputs[name] = this.#tensors.take(value));
       if (from !== null) copies.push([buffers[from] as GPUBuffer, buffer, paddedBytes(bytesOf(value))]);
       buffers.push(buffer);
-      numbers.push(this.#numberOf(buffer));
+      numbered.push(buffer);
     }
     const pass = encoder.beginComputePass();
-    recorded.play(pass, numbers.join(), buffers);
+    recorded.play(pass, this.#numbers.keyOf(numbered), buffers);
     pass.end();
     for (const [from, to, bytes] of copies) encoder.copyBufferToBuffer(from, 0, to, 0, bytes);
     this.gpu.queue.submit([encoder.finish()]);

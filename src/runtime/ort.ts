@@ -14,7 +14,7 @@ import { sizeOf } from '../core/shape';
 import { fuseStage } from '../graph/fuse';
 import { writeOnnx } from '../graph/onnx-writer';
 import { planStage, pruneStage } from '../graph/stage';
-import { fitsShape, type Stage } from '../graph/value';
+import { requireInput, type Stage } from '../graph/value';
 import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
@@ -196,15 +196,7 @@ abstract class OrtExecutor implements Executor {
     const given: Tensors = { ...constants, ...inputs };
     const feeds: Record<string, Tensor> = {};
     for (const name of session.inputNames as I[]) {
-      const tensor = given[name] as OrtTensor | undefined;
-      const wanted = stage.inputs[name];
-      if (!tensor) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
-      if (!fitsShape(tensor.shape, wanted.shape, stage.open)) {
-        throw new Error(
-          `Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${wanted.shape.join(', ')}].`,
-        );
-      }
-      feeds[name] = this.feedOf(tensor);
+      feeds[name] = this.feedOf(requireInput(stage, name, given[name] as OrtTensor | undefined, stage.open));
     }
     return feeds;
   }
