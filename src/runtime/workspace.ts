@@ -53,12 +53,16 @@ function scratchBytes({ op, inputs, outputs }: Node): number {
   return 4 * ((inputs[0] as Value).shape[1] as number) * ((outputs[0] as Value).shape[1] as number);
 }
 
-/** Finds for each reshaped value the one that it is: it lies where that lies. */
-function rootsOf(order: readonly Node[]): Map<Value, Value> {
+/** Where values lie, and until when: a reshaped one is the value that it was made of, and lies where that lies. */
+function placesOf(order: readonly Node[]) {
   const roots = new Map<Value, Value>();
+  const rootOf = (value: Value): Value => roots.get(value) ?? value;
   for (const { op, inputs, outputs } of order)
-    if (op === 'Reshape') roots.set(outputs[0] as Value, roots.get(inputs[0] as Value) ?? (inputs[0] as Value));
-  return roots;
+    if (op === 'Reshape') roots.set(outputs[0] as Value, rootOf(inputs[0] as Value));
+  /** The places of the nodes that read them last. */
+  const lastRead = new Map<Value, number>();
+  order.forEach(({ inputs }, i) => inputs.forEach((value) => lastRead.set(rootOf(value), i)));
+  return { rootOf, isReshaped: (value: Value): boolean => roots.has(value), lastRead };
 }
 
 /**
@@ -67,12 +71,9 @@ function rootsOf(order: readonly Node[]): Map<Value, Value> {
  */
 export function peakValueBytes(stage: Stage, scratch: (node: Node) => number = () => 0): number {
   const order = runtimeOrder(planStage(stage).nodes);
-  const roots = rootsOf(order);
-  const rootOf = (value: Value): Value => roots.get(value) ?? value;
-  const lastRead = new Map<Value, number>();
-  order.forEach(({ inputs }, i) => inputs.forEach((value) => lastRead.set(rootOf(value), i)));
+  const { rootOf, isReshaped, lastRead } = placesOf(order);
   for (const output of Object.values(stage.outputs)) lastRead.set(rootOf(output), Infinity);
-  const computed = new Set(order.flatMap(({ outputs }) => outputs).filter((value) => !roots.has(value)));
+  const computed = new Set(order.flatMap(({ outputs }) => outputs).filter((value) => !isReshaped(value)));
   let alive = 0;
   let peak = 0;
   order.forEach((node, i) => {
@@ -94,11 +95,8 @@ export function peakValueBytes(stage: Stage, scratch: (node: Node) => number = (
  */
 export function innerBufferBytes(stage: Stage): number[] {
   const order = runtimeOrder(planStage(stage).nodes);
-  const roots = rootsOf(order);
-  const rootOf = (value: Value): Value => roots.get(value) ?? value;
+  const { rootOf, isReshaped, lastRead } = placesOf(order);
   const outputs = new Set(Object.values(stage.outputs).map(rootOf));
-  const lastRead = new Map<Value, number>();
-  order.forEach(({ inputs }, i) => inputs.forEach((value) => lastRead.set(rootOf(value), i)));
   const sizes: number[] = [];
   const free: number[] = [];
   const take = (bytes: number): void => {
@@ -106,7 +104,7 @@ export function innerBufferBytes(stage: Stage): number[] {
     if (place >= 0) free.splice(place, 1);
     else sizes.push(bytes);
   };
-  const isInner = (value: Value): boolean => value.source.kind === 'node' && !roots.has(value) && !outputs.has(value);
+  const isInner = (value: Value): boolean => value.source.kind === 'node' && !isReshaped(value) && !outputs.has(value);
   order.forEach(({ op, inputs, outputs: made }, i) => {
     made.filter(isInner).forEach((value) => take(bytesOf(value)));
     const laidOut = op === 'GroupQueryAttention' ? [0, 1, 2, 1, 2].map((place) => bytesOf(inputs[place] as Value)) : [];
