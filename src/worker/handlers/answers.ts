@@ -77,7 +77,9 @@ function groupsOf(asked: AnswerAll['asked'], places: readonly number[]): readonl
   const groups = new Map<number, number[]>();
   for (const at of places) {
     const group = asked[at]?.group ?? 0;
-    groups.set(group, [...(groups.get(group) ?? []), at]);
+    const known = groups.get(group);
+    if (known) known.push(at);
+    else groups.set(group, [at]);
   }
   return [...groups.values()];
 }
@@ -117,18 +119,18 @@ async function compareGroups(
 /** So many answers, and those of their last prompt, are written before a judge compares them. */
 const comparedAtOnce = 64;
 
-/** Places of what was asked in portions of whole groups. */
-function portionsOf(asked: AnswerAll['asked'], requests: readonly Request[]): readonly (readonly number[])[] {
-  const portions: number[][] = [];
-  let answers = Infinity;
-  const answersOf = (places: readonly number[]): number => requests.filter(({ at }) => places.includes(at)).length;
+/**
+ * What was asked in portions of whole groups.
+ * @param requestsOf the answers that are asked for at a place
+ */
+function portionsOf(asked: AnswerAll['asked'], requestsOf: (at: number) => readonly Request[]) {
+  const portions: { readonly places: number[]; readonly requests: Request[] }[] = [];
+  let portion = portions[0];
   for (const group of groupsOf(asked, [...asked.keys()])) {
-    if (answers >= comparedAtOnce) {
-      portions.push([]);
-      answers = 0;
-    }
-    portions.at(-1)?.push(...group);
-    answers += answersOf(group);
+    if (portion === undefined || portion.requests.length >= comparedAtOnce)
+      portions.push((portion = { places: [], requests: [] }));
+    portion.places.push(...group);
+    portion.requests.push(...group.flatMap(requestsOf));
   }
   return portions;
 }
@@ -138,26 +140,26 @@ async function answerAll(opened: SessionModel, input: AnswerAll, voices: Voices,
   const { signal, report } = context;
   const everyone = variants.map((_, place) => place);
   const voicesOf = (at: number): readonly number[] => asked[at]?.of ?? everyone;
-  const requests = asked.flatMap(({ prompt, options }, at) =>
-    voicesOf(at).map((variant): Request => {
+  const requestsOf = (at: number): readonly Request[] => {
+    const { prompt, options } = asked[at] as AnswerAll['asked'][number];
+    return voicesOf(at).map((variant) => {
       return { at, variant, prompt, options, adapter: voices.adapters[variant] ?? null };
-    }),
-  );
+    });
+  };
   const tell = (at: number, sheet: Sheet): void => {
     const written = sheet.get(at);
     if (written === undefined || written.size < voicesOf(at).length) return;
     report({ kind: 'answers', asked: at, generations: voicesOf(at).map((place) => written.get(place) as Generation) });
   };
   if (!isCompared(input)) {
-    await answerRequests(opened, input, voices, requests, { signal, onAnswer: tell });
+    await answerRequests(opened, input, voices, [...asked.keys()].flatMap(requestsOf), { signal, onAnswer: tell });
     return;
   }
   // The judge comes when nobody answers: on WASM two layouts of adapters at once would have the weights twice.
-  for (const places of portionsOf(asked, requests)) {
+  for (const { places, requests } of portionsOf(asked, requestsOf)) {
     let answers = 0;
-    const own = requests.filter(({ at }) => places.includes(at));
     const onAnswer = (): void => report({ kind: 'drawn', answers: ++answers });
-    const sheet = await answerRequests(opened, input, voices, own, { signal, onAnswer });
+    const sheet = await answerRequests(opened, input, voices, requests, { signal, onAnswer });
     if (signal.aborted) return;
     try {
       await compareGroups(opened, input, sheet, context);
