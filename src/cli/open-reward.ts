@@ -22,9 +22,9 @@ import { readPeftAdapter } from '../formats/peft';
 import type { LoraAdapter } from '../formats/peft';
 import type { Answer } from '../generation/answer';
 import { DecodeEngine } from '../generation/decode-engine';
-import { judgeEach, wordsOf, type Judging } from '../generation/drawn-answers';
+import { judgeEach, judgeTogether, type Judging } from '../generation/drawn-answers';
 import { openLetters } from '../generation/letters';
-import type { RewardChoice } from '../run/reward-choice';
+import type { JudgeChoice, RewardChoice } from '../run/reward-choice';
 import { scoringBy } from '../training/reward-scores';
 import { readQuestion } from './judge-file';
 import { openDirectory, readTextFile } from './node-files';
@@ -69,8 +69,6 @@ export function rewardChoice({ reward, judgePrompt, judgeAdapter }: RewardOption
   };
 }
 
-type JudgeChoice = Extract<RewardChoice, { judge: string }>;
-
 /** @throws UserError for a file that is not there, and for rules that are none */
 function openReward(choice: Exclude<RewardChoice, { model: string } | JudgeChoice>): Reward {
   if ('scorer' in choice) return starterReward(choice.scorer);
@@ -111,11 +109,7 @@ async function openComparing({ judge, question, adapter }: JudgeChoice) {
 export async function openJudging(choice: RewardChoice): Promise<(opened: OpenedModel) => Judging> {
   if ('judge' in choice) {
     const compare = await openComparing(choice);
-    return () => (answers, signal) =>
-      compare(
-        answers.map(({ prompt, text, reference }) => ({ prompt: wordsOf(prompt), text, reference })),
-        { signal },
-      );
+    return () => judgeTogether(compare);
   }
   if (!('model' in choice)) {
     const { score } = openReward(choice);

@@ -35,6 +35,20 @@ export type Judging = (
   signal?: AbortSignal,
 ) => Promise<readonly (number | null)[]>;
 
+/** Judges all answers together, by the words of their prompts and their own, as `compareAnswers` takes them. */
+export const judgeTogether =
+  (
+    compare: (
+      answers: readonly { readonly prompt: string; readonly text: string; readonly reference: string | null }[],
+      options: { readonly signal: AbortSignal | undefined },
+    ) => ReturnType<Judging>,
+  ): Judging =>
+  (answers, signal) =>
+    compare(
+      answers.map(({ prompt, text, reference }) => ({ prompt: wordsOf(prompt), text, reference })),
+      { signal },
+    );
+
 /** Judges each answer by the words of its prompt and its own. */
 export const judgeEach =
   (score: (prompt: string, answer: AnswerFacts) => { readonly reward: number | null }): Judging =>

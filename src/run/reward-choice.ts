@@ -31,4 +31,7 @@ export const rewardChoiceSchema = z.union([
 
 export type RewardChoice = z.infer<typeof rewardChoiceSchema>;
 
+/** A model that says which of two answers is better. */
+export type JudgeChoice = Extract<RewardChoice, { judge: string }>;
+
 export const rewardKey: KeyFacts<RewardChoice | null> = { default: null, schema: rewardChoiceSchema.nullable() };

@@ -60,10 +60,8 @@ const modelVerdictSchema = mapping({
   cut: count,
 });
 
-/** A model that judges the comparisons beside the analyst, and its verdicts on the first ones in their order. */
-const modelJudgeSchema = mapping({
-  /** When it was first asked, in ISO 8601. */
-  at: z.string(),
+/** Which model judges, what it is asked, and what is asked of it. */
+export const judgeFields = {
   modelName: z.string(),
   fingerprint: z.string(),
   /** The run whose adapter judges; null for the base. */
@@ -74,6 +72,13 @@ const modelJudgeSchema = mapping({
   asked: z.union([z.enum(judgePrompts), mapping({ rubric: z.string() })]),
   /** The least share of agreement with the analyst that is asked of it. */
   bound: z.number(),
+};
+
+/** A model that judges the comparisons beside the analyst, and its verdicts on the first ones in their order. */
+const modelJudgeSchema = mapping({
+  /** When it was first asked, in ISO 8601. */
+  at: z.string(),
+  ...judgeFields,
   /** Seconds that a comparison took, both orders; absent where it was not measured. */
   secondsEach: maybe(z.number()),
   verdicts: z.array(modelVerdictSchema),

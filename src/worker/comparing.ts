@@ -2,9 +2,9 @@
 import { UserError } from '../core/errors';
 import { isJudgePrompt, type JudgeQuestion } from '../data/judge-question';
 import { compareAnswers } from '../evaluation/judge';
-import { wordsOf, type Judging } from '../generation/drawn-answers';
+import { judgeTogether, type Judging } from '../generation/drawn-answers';
 import { openLetters } from '../generation/letters';
-import type { RewardChoice } from '../run/reward-choice';
+import type { JudgeChoice } from '../run/reward-choice';
 import type { SessionModel } from './engine-session';
 import { withPolicy } from './policies';
 import type { AdapterFiles, Comparing } from './protocol';
@@ -24,7 +24,7 @@ export const compareBy = (
   );
 
 /** @throws UserError for the path of a file, which no tab can open */
-function questionOf(question: Extract<RewardChoice, { judge: string }>['question']): JudgeQuestion {
+function questionOf(question: JudgeChoice['question']): JudgeQuestion {
   if (typeof question !== 'string' || isJudgePrompt(question)) return question;
   throw new UserError('rewardIsFile', { name: question });
 }
@@ -36,18 +36,12 @@ function questionOf(question: Extract<RewardChoice, { judge: string }>['question
  */
 export async function comparing(
   opened: SessionModel,
-  { judge, question, adapter }: Extract<RewardChoice, { judge: string }>,
+  { judge, question, adapter }: JudgeChoice,
   files: AdapterFiles | null,
 ): Promise<Judging> {
   if (judge !== opened.model.fingerprint || (adapter !== undefined) !== (files !== null))
     throw new UserError('rewardIsFile', { name: adapter ?? judge });
   const by: Comparing = { policy: { adapter: files }, asked: questionOf(question) };
   await compareBy(opened, by, [], {});
-  return (answers, signal) =>
-    compareBy(
-      opened,
-      by,
-      answers.map(({ prompt, text, reference }) => ({ prompt: wordsOf(prompt), text, reference })),
-      { signal },
-    );
+  return judgeTogether((answers, options) => compareBy(opened, by, answers, options));
 }

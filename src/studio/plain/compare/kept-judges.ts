@@ -3,8 +3,9 @@
  * outlasts the prompt set, so that a judge that was accepted can be a reward. Pure.
  */
 import { z } from '../../../core/zod';
-import { judgePrompts, type JudgeQuestion } from '../../../data/judge-question';
+import type { JudgeQuestion } from '../../../data/judge-question';
 import { fewestJudgements, type Standing } from '../../../evaluation/judge';
+import { judgeFields } from '../../../storage/prompt-set-record';
 import { count, mapping, type Kept } from '../../../storage/versioned';
 
 export const keptJudgeSchema = mapping({
@@ -12,14 +13,7 @@ export const keptJudgeSchema = mapping({
   id: z.string(),
   /** When the prompt set was begun, which tells it from others. */
   set: z.string(),
-  modelName: z.string(),
-  fingerprint: z.string(),
-  /** The run whose adapter judges; null for the base. */
-  runId: z.string().nullable(),
-  runName: z.string().nullable(),
-  asked: z.union([z.enum(judgePrompts), mapping({ rubric: z.string() })]),
-  /** The least share of agreement that was asked of it. */
-  bound: z.number(),
+  ...judgeFields,
   /** Comparisons that the analyst has judged too, and those of them that both judged alike. */
   items: count,
   agreed: count,
