@@ -526,6 +526,7 @@ export class RowRunner {
     const { x: first, contexts } = await this.#enterRow(row, this.#trainedAttention);
     const inputs: DeviceTensor[] = [first];
     const saved: Tensors<SavedName>[] = [];
+    const reached = firstAdapted(adapter.layout, blocks.length);
     let jacobians: Tape['jacobians'] = [];
     const dispose = (): void => {
       disposeAll([...inputs, ...contexts.all, ...saved.flatMap((tensors) => Object.values(tensors))]);
@@ -542,7 +543,7 @@ export class RowRunner {
         });
         inputs.push(y);
         saved.push(kept);
-        if (layer < firstAdapted(adapter.layout, blocks.length)) disposeAll([x, ...Object.values<DeviceTensor>(kept)]);
+        if (layer < reached) disposeAll([x, ...Object.values<DeviceTensor>(kept)]);
       }
       const last = inputs.at(-1) as DeviceTensor;
       const keep = wishes.takesSquares === true ? 'jacobian and squares' : 'jacobian';
