@@ -178,23 +178,23 @@ const benchOf = (opened: OpenedModel, prompts: readonly Prompt[], { maxNewTokens
   runner: new RowRunner(opened.model),
 });
 
-async function close({ opened, decoding, runner }: Bench): Promise<void> {
+async function close({ decoding, runner }: Bench): Promise<void> {
   await runner.dispose();
   await decoding.dispose();
-  opened.model.dispose();
 }
 
 /** @param keep is given what the seed has measured so far, after each method, so that a run cut short leaves it */
 async function runSeed(
   task: Task,
   options: Options,
+  opened: OpenedModel,
   seed: number,
   keep: (rows: readonly Row[]) => void,
 ): Promise<Row[]> {
   const heldOut = await readHeldOut(task, options);
-  const base = benchOf(await openModelDirectory(options.model), heldOut.prompts, options);
-  const { model } = base.opened;
-  const targets = await encode(base.opened, readTargets(join(options.data, task, 'sft.jsonl')));
+  const base = benchOf(opened, heldOut.prompts, options);
+  const { model } = opened;
+  const targets = await encode(opened, readTargets(join(options.data, task, 'sft.jsonl')));
   const reward = rewardOf(task);
   const sweep: SweepOptions = { ...options, seed };
   say(`seed ${seed}: SFT on ${targets.length} targets`);
@@ -256,6 +256,7 @@ async function runSeed(
     keep(rows);
   }
   await close(bench);
+  merged.model.dispose();
   return rows;
 }
 
@@ -324,12 +325,13 @@ async function main(): Promise<void> {
   if (options.pool === undefined && scored !== undefined)
     program.error(`${scored} needs answers with scores; give --pool.`);
   if (options.merge) return merge(task, options);
+  const opened = await openModelDirectory(options.model);
   const rows: Row[] = [];
   const resultsOf = (more: readonly Row[] = []): Results => ({
     ...{ task, options: settingsOf(options), rows: [...rows, ...more] },
   });
   const keep = (more: readonly Row[]): void => writeFiles(options.out, filesOf(resultsOf(more)));
-  for (const seed of options.seeds) rows.push(...(await runSeed(task, options, seed, keep)));
+  for (const seed of options.seeds) rows.push(...(await runSeed(task, options, opened, seed, keep)));
   keep([]);
   print(`${tableOf(resultsOf())}\n`);
 }

@@ -5,6 +5,7 @@
  */
 import type { PreferencePair, ScoredPair } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
+import { placeOfBest } from '../../evaluation/best-of-n';
 import type { Reward } from '../../evaluation/reward';
 import { wordsOf } from '../../generation/drawn-answers';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -58,8 +59,9 @@ const partOf = (prompt: Prompt, text: string): Prompt =>
 export function bestOfPool(prompts: readonly Prompt[], pool: readonly (readonly JudgedAnswer[])[]): PreferencePair[] {
   return pool.flatMap((answers, place) => {
     const prompt = prompts[place] as Prompt;
-    const [best] = usableOf(answers).toSorted((a, b) => b.reward - a.reward);
-    if (!best) return [];
+    const usable = usableOf(answers);
+    if (usable.length === 0) return [];
+    const best = usable[placeOfBest(usable.map(({ reward }) => reward))] as (typeof usable)[number];
     const target = partOf(prompt, best.text);
     return [{ prompt, chosen: target, rejected: target }];
   }) as PreferencePair[];
