@@ -6,7 +6,16 @@ import { buildRandomModel } from '../engine/random-model';
 import { layoutLora } from '../models/lora';
 import { Float64Executor } from '../runtime/float64-executor';
 import type { PromptedCompletions } from './packing';
-import { bucketLength, countTargets, groupIntoRows, packRow, packedLength, piecesOf, sequenceLengths } from './packing';
+import {
+  bucketLength,
+  countTargets,
+  gatherByPrompt,
+  groupIntoRows,
+  packRow,
+  packedLength,
+  piecesOf,
+  sequenceLengths,
+} from './packing';
 import { RowRunner } from './row-runner';
 import { splitLogps } from './trainer';
 
@@ -56,6 +65,75 @@ describe('packRow', () => {
   });
 });
 
+describe('a row whose items share prompts and completions', () => {
+  const promptIds = [10, 11];
+  const answers = [
+    [20, 21, 22],
+    [30, 31],
+    [40, 41, 42, 43],
+  ];
+  const [a, b, c] = answers as [number[], number[], number[]];
+
+  it('holds both once, and gives every item its stretch', () => {
+    const row = packRow([
+      { promptIds, completions: [a, b] },
+      { promptIds: [...promptIds], completions: [c, a] },
+      { promptIds, completions: [[...b], c] },
+      { promptIds: [12], completions: [a, b] },
+    ]);
+    expect([...row.tokens.subarray(0, row.used)]).toEqual([10, 11, 20, 21, 30, 40, 41, 42, 12, 20, 21, 30]);
+    expect([...row.pair.subarray(0, row.used)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1]);
+    expect([...row.branch.subarray(0, row.used)]).toEqual([0, 0, 1, 1, 2, 3, 3, 3, 0, 1, 1, 2]);
+    expect([...row.position.subarray(0, row.used)]).toEqual([0, 1, 2, 3, 2, 2, 3, 4, 0, 1, 2, 1]);
+    expect([...row.targets]).toEqual([...a, ...b, ...c, ...a, ...b]);
+    expect(row.segments.map(({ start, length }) => [start, length])).toEqual([
+      [0, 3],
+      [3, 2],
+      [5, 4],
+      [0, 3],
+      [3, 2],
+      [5, 4],
+      [9, 3],
+      [12, 2],
+    ]);
+  });
+
+  it('gives a long group of answers copies of its prompt, so that attention stays short', () => {
+    // The room behind 4 tokens is the root of 4 (2,000 + 4), 89 tokens: four answers of 20 in the row.
+    const long = Array.from({ length: 10 }, (_, i) => new Array<number>(21).fill(i));
+    const items = long.map((ids) => ({ promptIds: [1, 2, 3, 4], completions: [ids] }));
+    const row = packRow(items);
+    expect(row.used).toBe(3 * 4 + 10 * 20);
+    expect(new Set(row.pair.subarray(0, row.used)).size).toBe(3);
+    // What stands behind another copy is found again.
+    const pair = { promptIds: [1, 2, 3, 4], completions: [long[0] as number[], long[9] as number[]] };
+    expect(packedLength(...items, pair)).toBe(row.used);
+  });
+
+  it('costs N answers for all their pairs, and rows count so', () => {
+    const pairs = answers.flatMap((better) =>
+      answers.filter((worse) => worse !== better).map((worse) => ({ promptIds, completions: [better, worse] })),
+    );
+    expect(packedLength(...pairs)).toBe(2 + 2 + 1 + 3);
+    expect(groupIntoRows(pairs, 8)).toEqual([pairs]);
+    // A row that has no room for all of them leaves them to the next; where none has, they are split.
+    const before = { promptIds: [1], completions: [[2, 3, 4]] };
+    expect(groupIntoRows([before, ...pairs], 10)).toEqual([[before], pairs]);
+    const split = groupIntoRows(pairs, 7);
+    expect(split.flat()).toEqual(pairs);
+    expect(split.length).toBeGreaterThan(1);
+    expect(Math.max(...split.map((row) => packedLength(...row)))).toBeLessThanOrEqual(7);
+  });
+
+  it('shares only between neighbours, which gathering makes of all', () => {
+    const items = [[1], [2], [1]].map((ids, i) => ({ promptIds: ids, completions: [[5, i]] }));
+    expect(packedLength(...items)).toBe(6);
+    const gathered = gatherByPrompt(items);
+    expect(gathered.map((item) => items.indexOf(item))).toEqual([0, 2, 1]);
+    expect(packedLength(...gathered)).toBe(5);
+  });
+});
+
 describe('bucketLength', () => {
   it('pads by a sixteenth at most beyond 256 tokens and has few values', () => {
     const lengths = Array.from({ length: 2000 }, (_, i) => i + 1);
@@ -75,8 +153,8 @@ describe('piecesOf', () => {
 
   it('covers every key that a query may see, and little more', () => {
     const row = packRow(
-      [100, 100, 60, 150].map((tokens): PromptedCompletions => ({
-        promptIds: new Array<number>(tokens).fill(1),
+      [100, 100, 60, 150].map((tokens, i): PromptedCompletions => ({
+        promptIds: new Array<number>(tokens).fill(i),
         completions: [],
       })),
     );
@@ -94,14 +172,14 @@ describe('piecesOf', () => {
 
 describe('groupIntoRows', () => {
   it('keeps the order and the capacity, and gives a long item a row of its own', () => {
-    const items = [30, 30, 90, 10, 50].map((tokens): PromptedCompletions => ({
-      promptIds: new Array<number>(tokens).fill(1),
+    const items = [30, 30, 90, 10, 50].map((tokens, i): PromptedCompletions => ({
+      promptIds: new Array<number>(tokens).fill(i),
       completions: [],
     }));
     const rows = groupIntoRows(items, 64);
     expect(rows.flat()).toEqual(items);
-    expect(rows.map((row) => row.map(packedLength))).toEqual([[30, 30], [90], [10, 50]]);
-    const fives = Array.from({ length: 5 }, () => ({ promptIds: [1, 1, 1, 1, 1], completions: [] }));
+    expect(rows.map((row) => row.map((item) => packedLength(item)))).toEqual([[30, 30], [90], [10, 50]]);
+    const fives = Array.from({ length: 5 }, (_, i) => ({ promptIds: [1, 1, 1, 1, i], completions: [] }));
     expect(groupIntoRows(fives, 10).map((row) => row.length)).toEqual([2, 2, 1]);
     expect(groupIntoRows(fives, 9).map((row) => row.length)).toEqual([1, 1, 1, 1, 1]);
   });

@@ -2,6 +2,8 @@
  * @file Packs pairs into one row of T tokens: for each pair the prompt once, then its completions side by side, each
  * continuing the prompt's positions. No padding between them, no batch axis; T is rounded up to a bucket.
  * The last token of a completion is predicted but predicts nothing, so it is a target and not part of the row.
+ * Neighbours with one prompt share it, and a completion that several of them have lies in the row once, so that all
+ * pairs of N answers cost N completions and not N (N - 1).
  */
 import type { AttentionPiece } from '../models/layers';
 import { attentionPieces, mostPieces } from '../models/layers';
@@ -30,7 +32,7 @@ export interface PackedRow {
   readonly T: number;
   readonly used: number;
   readonly tokens: Int32Array;
-  /** The pair that each token belongs to; -1 for padding. */
+  /** The prompt with its completions that each token belongs to, in order; -1 for padding. */
   readonly pair: Int32Array;
   /** The part that each token belongs to: 0 the prompt, 1, 2, ... its completions. */
   readonly branch: Int32Array;
@@ -65,9 +67,96 @@ export function completionsOf(pair: EncodedPair, { usesRejected } = { usesReject
   return { promptIds: pair.promptIds, completions };
 }
 
-/** Counts the tokens that one item takes in a row. */
-export function packedLength({ promptIds, completions }: PromptedCompletions): number {
-  return completions.reduce((sum, ids) => sum + Math.max(0, ids.length - 1), promptIds.length);
+/** A prompt with completions that lie behind it side by side, each once: one `pair` of a row. */
+interface Family {
+  readonly promptIds: readonly number[];
+  readonly completions: (readonly number[])[];
+  /** Tokens that its completions take. */
+  tokens: number;
+}
+
+/** A completion's family, and its place among that one's completions. */
+interface Place {
+  readonly family: number;
+  readonly completion: number;
+}
+
+const isSame = (a: readonly number[], b: readonly number[]): boolean =>
+  a === b || (a.length === b.length && a.every((id, i) => id === b[i]));
+
+const tokensOf = (completions: readonly (readonly number[])[]): number =>
+  completions.reduce((sum, ids) => sum + Math.max(0, ids.length - 1), 0);
+
+/**
+ * How many tokens of completions share a prompt of so many tokens at least cost. Each copy of the prompt costs its
+ * tokens L each, and every token a for each token of its family, so that the sum is least at sqrt(p (L / a + p)). For a
+ * block of width C, L / a is 6 C; under the root it matters little that here it is 2,000 for all.
+ */
+const roomBehind = (prompt: number): number => Math.sqrt(prompt * (2000 + prompt));
+
+/** Where the items of a row lie, while they are added in order. */
+class RowLayout {
+  readonly families: Family[] = [];
+  /** Of each item's completions. */
+  readonly places: (readonly Place[])[] = [];
+  /** Tokens that the row takes. */
+  used = 0;
+
+  add({ promptIds, completions }: PromptedCompletions): void {
+    const found = completions.map((ids) => this.#find(promptIds, ids));
+    const more: (readonly number[])[] = [];
+    completions.forEach((ids, i) => {
+      if (!found[i] && !more.some((other) => isSame(other, ids))) more.push(ids);
+    });
+    if (more.length > 0 || completions.length === 0) this.#place(promptIds, more);
+    this.places.push(completions.map((ids, i) => found[i] ?? (this.#find(promptIds, ids) as Place)));
+  }
+
+  /** Puts completions behind the last prompt where it is theirs and has room, and behind a copy of their own else. */
+  #place(promptIds: readonly number[], completions: readonly (readonly number[])[]): void {
+    const tokens = tokensOf(completions);
+    const last = this.families.at(-1);
+    if (last && isSame(last.promptIds, promptIds) && last.tokens + tokens <= roomBehind(promptIds.length)) {
+      last.completions.push(...completions);
+      last.tokens += tokens;
+      this.used += tokens;
+    } else {
+      this.families.push({ promptIds, completions: [...completions], tokens });
+      this.used += promptIds.length + tokens;
+    }
+  }
+
+  /** Looks for a completion behind the last prompts, as long as they are this one. */
+  #find(promptIds: readonly number[], ids: readonly number[]): Place | null {
+    for (let family = this.families.length - 1; family >= 0; family--) {
+      const { promptIds: theirs, completions } = this.families[family] as Family;
+      if (!isSame(theirs, promptIds)) return null;
+      const completion = completions.findIndex((other) => isSame(other, ids));
+      if (completion >= 0) return { family, completion };
+    }
+    return null;
+  }
+}
+
+function layOut(items: readonly PromptedCompletions[]): RowLayout {
+  const layout = new RowLayout();
+  for (const item of items) layout.add(item);
+  return layout;
+}
+
+/** Counts the tokens that items take in a row of their own. */
+export const packedLength = (...items: readonly PromptedCompletions[]): number => layOut(items).used;
+
+/** Items in an order in which those of one prompt are neighbours, which then share it; the prompts' own order stays. */
+export function gatherByPrompt<Item extends PromptedCompletions>(items: readonly Item[]): Item[] {
+  const byPrompt = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = item.promptIds.join();
+    const gathered = byPrompt.get(key);
+    if (gathered) gathered.push(item);
+    else byPrompt.set(key, [item]);
+  }
+  return [...byPrompt.values()].flat();
 }
 
 /**
@@ -78,9 +167,12 @@ export function countTargets({ promptIds, completions }: PromptedCompletions): n
   return completions.reduce((sum, ids) => sum + Math.max(0, ids.length - (promptIds.length > 0 ? 0 : 1)), 0);
 }
 
-/** Packs items into one row, in order, and says where each completion's log-probabilities will lie. */
+/**
+ * Packs items into one row, in order, and says where each completion's log-probabilities will lie: where several items
+ * have the same completion to the same prompt, their segments are one and the same stretch of targets.
+ */
 export function packRow(items: readonly PromptedCompletions[], roundUp = bucketLength): PackedRow {
-  const used = items.reduce((sum, item) => sum + packedLength(item), 0);
+  const { families, places, used } = layOut(items);
   const T = roundUp(used);
   const tokens = new Int32Array(T);
   const pair = new Int32Array(T).fill(-1);
@@ -88,29 +180,34 @@ export function packRow(items: readonly PromptedCompletions[], roundUp = bucketL
   const position = Int32Array.from({ length: T }, (_, t) => t);
   const rows: number[] = [];
   const targets: number[] = [];
-  const segments: Segment[] = [];
   let cursor = 0;
-  const place = (id: number, item: number, branchOf: number, at: number): void => {
+  const place = (id: number, family: number, branchOf: number, at: number): void => {
     tokens[cursor] = id;
-    pair[cursor] = item;
+    pair[cursor] = family;
     branch[cursor] = branchOf;
     position[cursor++] = at;
   };
-  items.forEach(({ promptIds, completions }, item) => {
-    promptIds.forEach((id, i) => place(id, item, 0, i));
+  const stretches = families.map(({ promptIds, completions }, family) => {
+    promptIds.forEach((id, i) => place(id, family, 0, i));
     const lastPromptToken = cursor - 1;
-    completions.forEach((ids, completion) => {
+    return completions.map((ids, completion) => {
       const start = targets.length;
       ids.forEach((id, i) => {
         if (i > 0 || promptIds.length > 0) {
           rows.push(i === 0 ? lastPromptToken : cursor - 1);
           targets.push(id);
         }
-        if (i < ids.length - 1) place(id, item, completion + 1, promptIds.length + i);
+        if (i < ids.length - 1) place(id, family, completion + 1, promptIds.length + i);
       });
-      segments.push({ item, completion, start, length: targets.length - start });
+      return { start, length: targets.length - start };
     });
   });
+  const segments = places.flatMap((ofItem, item) =>
+    ofItem.map((at, completion): Segment => {
+      const { start, length } = stretches[at.family]?.[at.completion] as Pick<Segment, 'start' | 'length'>;
+      return { item, completion, start, length };
+    }),
+  );
   return {
     T,
     used,
@@ -151,19 +248,51 @@ export function sequenceLengths({ T, pair, position, used }: PackedRow): Int32Ar
   return Int32Array.from({ length: T }, (_, t) => longest.get(pair[t] as number) ?? 0);
 }
 
-/** Splits items into runs, in order, none longer than `capacity` tokens unless a single item is. */
+/** Neighbours with one prompt. */
+function runsOfOnePrompt<Item extends PromptedCompletions>(items: readonly Item[]): Item[][] {
+  const runs: Item[][] = [];
+  for (const item of items) {
+    const last = runs.at(-1);
+    if (last?.[0] && isSame(last[0].promptIds, item.promptIds)) last.push(item);
+    else runs.push([item]);
+  }
+  return runs;
+}
+
+/** Splits items into runs, in order, as long as they fit; a single item may be longer. */
+function splitByLength<Item extends PromptedCompletions>(items: readonly Item[], capacity: number): Item[][] {
+  const groups: Item[][] = [];
+  let layout = new RowLayout();
+  for (const item of items) {
+    layout.add(item);
+    const last = groups.at(-1);
+    if (last && layout.used <= capacity) last.push(item);
+    else {
+      groups.push([item]);
+      layout = layOut([item]);
+    }
+  }
+  return groups;
+}
+
+/**
+ * Splits items into rows, in order, none longer than `capacity` tokens unless a single item is. Neighbours with one
+ * prompt stay together where a row can hold them, so that what they share is computed once.
+ */
 export function groupIntoRows<Item extends PromptedCompletions>(items: readonly Item[], capacity: number): Item[][] {
   const groups: Item[][] = [];
   let room = 0;
-  for (const item of items) {
-    const length = packedLength(item);
-    const last = groups.at(-1);
-    if (last && length <= room) {
-      last.push(item);
-      room -= length;
-    } else {
-      groups.push([item]);
-      room = capacity - length;
+  for (const run of runsOfOnePrompt(items)) {
+    for (const part of packedLength(...run) <= capacity ? [run] : splitByLength(run, capacity)) {
+      const length = packedLength(...part);
+      const last = groups.at(-1);
+      if (last && length <= room) {
+        last.push(...part);
+        room -= length;
+      } else {
+        groups.push([...part]);
+        room = capacity - length;
+      }
     }
   }
   return groups;

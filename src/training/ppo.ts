@@ -256,8 +256,10 @@ export class Ppo {
         const batch = { pairs: 1, chosenTokens: logps.length, episode };
         const outcome = ppo.evaluate(pair.policy, pair.reference, config, batch);
         const ofValues = valueLoss(values.slice(start, start + length), episode, config.cliprange_value);
-        outcome.chosen.forEach((slope, t) => (seeds[start + t] = weights.token * slope));
-        ofValues.slopes.forEach((slope, t) => (valueSeeds[start + t] = config.vf_coef * weights.state * slope));
+        outcome.chosen.forEach((slope, t) => (seeds[start + t] = (seeds[start + t] as number) + weights.token * slope));
+        ofValues.slopes.forEach((slope, t) => {
+          valueSeeds[start + t] = (valueSeeds[start + t] as number) + config.vf_coef * weights.state * slope;
+        });
         addSums(tally.sums[microBatch] as MicroSums, { outcome, ofValues, logps, episode });
         return { ...pair, outcome };
       });

@@ -13,7 +13,7 @@ import type { RunConfig } from '../run/config';
 import { encodeDataset } from './encode-dataset';
 import { encodingOf, examplesOf } from './examples';
 import type { PromptedCompletions } from './packing';
-import { bucketLength, completionsOf, groupIntoRows, packedLength } from './packing';
+import { bucketLength, completionsOf, gatherByPrompt, groupIntoRows, packedLength } from './packing';
 import type { RunRequest } from './run-training';
 import { rowCapacity } from './run-training';
 import { countSteps } from '../run/steps';
@@ -22,7 +22,7 @@ import { train } from './trainer';
 
 /** Lists the tokens of the rows that these items make, padding included. */
 function rowLengths(items: readonly PromptedCompletions[], capacity: number): number[] {
-  return groupIntoRows(items, capacity).map((row) => bucketLength(sumOf(row.map(packedLength))));
+  return groupIntoRows(gatherByPrompt(items), capacity).map((row) => bucketLength(packedLength(...row)));
 }
 
 /** Looks at the rows of a whole run, and finds its longest and its median batch among those that are full. */

@@ -25,7 +25,7 @@ import type { Evaluation } from './evaluation';
 import { asEvaluation, isDue, isOver, withEvaluation } from './evaluation';
 import type { StepMetrics } from '../run/metrics';
 import type { PackedRow, PromptedCompletions } from './packing';
-import { completionsOf, countTargets, groupIntoRows, packRow, shortRowCapacity } from './packing';
+import { completionsOf, countTargets, gatherByPrompt, groupIntoRows, packRow, shortRowCapacity } from './packing';
 import { RowRunner, savePolicyOf, type Tape } from './row-runner';
 import { Ppo } from './ppo';
 import { drawsAnswers, rollOut, type Answering, type Rollout } from './rollouts';
@@ -124,8 +124,13 @@ const unreferenced: PairTokenLogps = { chosen: noLogps, rejected: noLogps };
 /** Gives each packed item the log-probabilities of its completions. */
 export function splitLogps(row: PackedRow, items: number, logps: Float64Array): PairTokenLogps[] {
   const parts = Array.from({ length: items }, (): Float64Array[] => []);
-  for (const { item, completion, start, length } of row.segments)
-    (parts[item] as Float64Array[])[completion] = logps.slice(start, start + length);
+  // A stretch that several items share is copied once: all pairs of many answers would fill the memory.
+  const stretches = new Map<number, Float64Array>();
+  for (const { item, completion, start, length } of row.segments) {
+    const stretch = (length > 0 && stretches.get(start)) || logps.slice(start, start + length);
+    if (length > 0) stretches.set(start, stretch);
+    (parts[item] as Float64Array[])[completion] = stretch;
+  }
   return parts.map(([chosen = noLogps, rejected = noLogps]) => ({ chosen, rejected }));
 }
 
@@ -190,15 +195,18 @@ export async function computeLogps(
   } = {},
 ): Promise<PairTokenLogps[]> {
   const { pack = packRow } = options;
-  const result: PairTokenLogps[] = [];
-  for (const items of groupIntoRows(pairs, options.rowCapacity ?? shortRowCapacity)) {
+  const gathered = gatherByPrompt(pairs);
+  const scored = new Map<PromptedCompletions, PairTokenLogps>();
+  let done = 0;
+  for (const items of groupIntoRows(gathered, options.rowCapacity ?? shortRowCapacity)) {
     await breathe();
     throwIfAborted(options.signal);
     const row = pack(items);
-    result.push(...splitLogps(row, items.length, await runner.forward(row, adapter)));
-    options.onProgress?.(result.length);
+    const logps = splitLogps(row, items.length, await runner.forward(row, adapter));
+    items.forEach((item, i) => scored.set(item, logps[i] as PairTokenLogps));
+    options.onProgress?.((done += items.length));
   }
-  return result;
+  return pairs.map((pair) => scored.get(pair) as PairTokenLogps);
 }
 
 /** @throws UserError where the loss is one of scores and a pair has none, or of margins and only some have one */
@@ -425,7 +433,7 @@ export class Trainer {
     const { config, onEvent } = this.options;
     const adapter = this.#adapterOf(layout, optimizer.parameters);
     const batch = { microBatches: [pairs.map((_, index) => index)] };
-    const weighted = weighPairs(batch, pairs, this.#objective, this.#itemOf);
+    const weighted = gatherByPrompt(weighPairs(batch, pairs, this.#objective, this.#itemOf));
     const tally = new StepTally();
     const policies: PairTokenLogps[] = [];
     const weights: (number | null)[] = [];
@@ -445,9 +453,9 @@ export class Trainer {
     }));
     const divergences = await this.#divergencesOfEvaluation(pairs, adapter);
     scored.forEach(({ policy, reference }, place) => {
-      const { weight, batch } = weighted[place] as WeightedPair;
+      const { index, weight, batch } = weighted[place] as WeightedPair;
       const survey = this.#objective.readsSurvey === true ? { pairs: scored, place } : null;
-      const facts = { ...batch, survey, divergence: divergences[place] ?? null, weight: weights[place] ?? null };
+      const facts = { ...batch, survey, divergence: divergences[index] ?? null, weight: weights[place] ?? null };
       const outcome = this.#objective.evaluate(policy, reference, config, facts);
       tally.loss += weight * outcome.loss;
       tally.addPair(this.#objective, 1 / pairs.length, { policy, reference, outcome });
@@ -637,7 +645,7 @@ export class Trainer {
     let gradients = this.#runner.zeroGradients(adapter);
     const share = 1 / batch.microBatches.flat().length;
     try {
-      const weighted = await this.#weigh(batch, adapter);
+      const weighted = gatherByPrompt(await this.#weigh(batch, adapter));
       for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
         gradients = await this.#accumulate(items, adapter, gradients, tally, share);
       }
@@ -730,7 +738,7 @@ export class Trainer {
         const outcome = scored[item]?.outcome;
         const { weight } = items[item] as WeightedPair;
         const slopes = completion === 0 ? outcome?.chosen : outcome?.rejected;
-        slopes?.forEach((slope, i) => (seeds[start + i] = weight * slope));
+        slopes?.forEach((slope, i) => (seeds[start + i] = (seeds[start + i] as number) + weight * slope));
       }
       return await this.#runner.backward(tape, seeds, gradients);
     } finally {

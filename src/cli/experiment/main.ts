@@ -53,6 +53,7 @@ interface Options {
   readonly on: 'dev' | 'test';
   readonly poolPrompts: number;
   readonly answers: number;
+  readonly byPrompt: boolean;
   readonly layers: readonly number[] | null;
   readonly referenceAnswers: number;
   readonly merge?: readonly string[];
@@ -68,6 +69,9 @@ function readTargets(path: string): PreferencePair[] {
       return { prompt, chosen: completion, rejected: completion };
     });
 }
+
+/** Tokens of a row: all answers to a prompt of the pool, so that all their pairs share them. */
+const rowCapacity = 1024;
 
 const encode = async (opened: OpenedModel, pairs: readonly PreferencePair[]): Promise<readonly EncodedPair[]> =>
   (await encodeDataset(opened, pairs, 256)).pairs;
@@ -135,7 +139,7 @@ function drawPool(prompts: readonly Prompt[], { options, sweep, bench, reward }:
   const { answers, model, pool: directory = '', maxNewTokens } = options;
   const { seed } = sweep;
   const atOnce = 64;
-  const file = join(directory, `answers-${seed}.jsonl`);
+  const file = join(directory, `answers-${seed}-${prompts.length}x${answers}.jsonl`);
   const facts = {
     ...{ model, seed, prompts: prompts.length, answers, maxNewTokens },
     ...{ reward: reward.name, reference: referenceConfig(seed) },
@@ -246,7 +250,7 @@ async function runSeed(
     const { family, setting, config } = trial;
     say(`seed ${seed}: ${family}, ${setting}`);
     await train(merged.model, {
-      ...{ config, ...materialOf(trial, lessons, given) },
+      ...{ config, ...materialOf(trial, lessons, given), rowCapacity },
       onStep: async (step, adapter) => {
         const isLast = step === config.max_steps;
         if (isLast || (task === 'sentiment' && step % options.evalSteps === 0))
@@ -306,6 +310,11 @@ async function main(): Promise<void> {
     )
     .option('--pool-prompts <n>', 'training prompts that the reference answers', Number, 4000)
     .option('--answers <n>', 'to a prompt, of the pool and of RLOO', Number, 4)
+    .option(
+      '--by-prompt',
+      "steps take the pool's pairs prompt by prompt: an answer is computed once for all its pairs of a step",
+      false,
+    )
     .option('--layers <list>', 'that LoRA trains, counted from 0; all without it', numbers, null)
     .option('--reference-answers <n>', 'of the reference to a prompt, for the curves of what could be had', Number, 0)
     .option('--merge <dirs>', 'measure nothing: join the JSON of these directories into one report', (text: string) =>

@@ -12,7 +12,7 @@ const sweep: SweepOptions = {
     batch: 8,
     learningRate: 1e-3,
   },
-  ...{ layers: [3, 4], answers: 4, maxNewTokens: 48 },
+  ...{ layers: [3, 4], answers: 4, maxNewTokens: 48, byPrompt: false },
 };
 
 describe('what the experiment compares', () => {

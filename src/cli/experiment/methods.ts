@@ -39,6 +39,8 @@ export interface SweepOptions {
   readonly seed: number;
   readonly steps: number;
   readonly batch: number;
+  /** Whether steps take pairs in the order of their prompts, which is that of the pool. */
+  readonly byPrompt: boolean;
   readonly learningRate: number;
   /** Layers that LoRA trains, counted from 0; null for all. */
   readonly layers: readonly number[] | null;
@@ -77,9 +79,10 @@ export const referenceConfig = (seed: number): RunConfig =>
 export const rewardConfig = (sweep: SweepOptions): RunConfig =>
   parseRunConfig({ ...commonOf(sweep), method: 'reward' });
 
-const commonOf = ({ learningRate, steps, batch, layers, seed }: SweepOptions) => ({
+const commonOf = ({ learningRate, steps, batch, byPrompt, layers, seed }: SweepOptions) => ({
   ...shared,
   ...{ learning_rate: learningRate, max_steps: steps, per_device_train_batch_size: batch, seed },
+  ...{ shuffle: !byPrompt },
   layers_to_transform: layers,
 });
 
