@@ -2,14 +2,16 @@
  * @file `npm run experiment -- TASK`: the paper's three experiments in small, headless, on the starter model.
  * Writes TASK.json, TASK.md (tables) and charts as SVG. Everything is seeded.
  */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../../core/errors';
 import type { PreferencePair, ScoredPair } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
-import { uploadAdapter, uploadRewardModel } from '../../engine/device-adapter';
+import { downloadAdapter, uploadAdapter, uploadRewardModel } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
 import type { Reward } from '../../evaluation/reward';
+import type { LoraAdapter } from '../../formats/peft';
+import { writePeftAdapter } from '../../formats/peft';
 import { DecodeEngine } from '../../generation/decode-engine';
 import { drawAnswers, judgeEach, type Judging } from '../../generation/drawn-answers';
 import { isOnPolicyMethod } from '../../run/objectives';
@@ -20,7 +22,7 @@ import { scoreFitting, scoringBy } from '../../training/reward-scores';
 import { RowRunner } from '../../training/row-runner';
 import { train } from '../../training/trainer';
 import { openDirectory, readTextFile, writeFiles } from '../node-files';
-import { openModelDirectory } from '../session';
+import { openAdapterDirectory, openModelDirectory } from '../session';
 import { readPairs } from '../pair-files';
 import type { Bench, Prompt, Task, WinPoint } from './evaluate';
 import { judges, lastText, measureReward, measureWins, rewardOf, sampleAnswers } from './evaluate';
@@ -56,6 +58,8 @@ interface Options {
   readonly byPrompt: boolean;
   readonly layers: readonly number[] | null;
   readonly referenceAnswers: number;
+  readonly adapters?: string;
+  readonly from?: string;
   readonly merge?: readonly string[];
 }
 
@@ -187,6 +191,24 @@ async function close({ decoding, runner }: Bench): Promise<void> {
   await decoding.dispose();
 }
 
+/**
+ * The adapter that trials go on from, which was trained on this very SFT model; null where they begin anew.
+ * @throws Error for an adapter of another model, say of another seed's SFT
+ */
+async function readStart({ from }: Options, { model }: OpenedModel): Promise<LoraAdapter | null> {
+  const start = await openAdapterDirectory(from);
+  const base = start?.lineage?.base_fingerprint;
+  if (start && base !== model.fingerprint)
+    throw new Error(
+      `${from} was trained on the model ${base ?? 'unknown'}, and this seed's SFT model is ${model.fingerprint}.`,
+    );
+  return start;
+}
+
+/** What a trial is called, on the chart and as a directory. */
+const titleOf = ({ setting }: Trial, { from }: Options): string =>
+  from === undefined ? setting : `${setting}, from ${basename(from).replace(/, seed \d+$/, '')}`;
+
 /** @param keep is given what the seed has measured so far, after each method, so that a run cut short leaves it */
 async function runSeed(
   task: Task,
@@ -246,18 +268,33 @@ async function runSeed(
   const given: Drawn = { options, sweep, bench, reward, samples };
   const trials = listTrials(task, sweep);
   const lessons = await readLessons(task, trials, given);
+  const initAdapter = await readStart(options, merged);
   for (const trial of trials) {
-    const { family, setting, config } = trial;
+    const { family, config } = trial;
+    const setting = titleOf(trial, options);
     say(`seed ${seed}: ${family}, ${setting}`);
     await train(merged.model, {
-      ...{ config, ...materialOf(trial, lessons, given), rowCapacity },
+      ...{ config, ...materialOf(trial, lessons, given), rowCapacity, initAdapter, refAdapter: 'base' },
       onStep: async (step, adapter) => {
         const isLast = step === config.max_steps;
-        if (isLast || (task === 'sentiment' && step % options.evalSteps === 0))
-          rows.push({ family, setting, seed, step, ...(await evaluate(bench, adapter)) });
+        if (!isLast && (task !== 'sentiment' || step % options.evalSteps !== 0)) return;
+        const row = { family, setting, seed, step, ...(await evaluate(bench, adapter)) };
+        rows.push(row);
+        keep(rows);
+        if (row.reward)
+          say(`step ${step}: reward ${row.reward.reward.toFixed(3)} at ${row.reward.kl.mean.toFixed(2)} nats`);
+        if (options.adapters === undefined) return;
+        const trained = await downloadAdapter(merged.model, adapter);
+        const lineage = {
+          base_fingerprint: merged.model.fingerprint,
+          ancestors: [],
+          base_precision: 'float32' as const,
+        };
+        const card = `LoRA of the experiment on ${task}, seed ${seed}: ${family}, ${setting}, after step ${step}.\n`;
+        const directory = join(options.adapters, `${family}, ${setting}, seed ${seed}`);
+        writeFiles(directory, writePeftAdapter({ ...trained, lineage }, card));
       },
     });
-    keep(rows);
   }
   await close(bench);
   merged.model.dispose();
@@ -267,7 +304,9 @@ async function runSeed(
 /** What changes the numbers, and not where they lie. */
 const settingsOf = (options: Options): Partial<Options> =>
   Object.fromEntries(
-    Object.entries(options).filter(([name]) => !['out', 'merge', 'model', 'data', 'pool'].includes(name)),
+    Object.entries(options).filter(
+      ([name]) => !['out', 'merge', 'model', 'data', 'pool', 'adapters', 'from'].includes(name),
+    ),
   );
 
 /** Joins what several runs measured, say one a seed, into one report. */
@@ -317,6 +356,8 @@ async function main(): Promise<void> {
     )
     .option('--layers <list>', 'that LoRA trains, counted from 0; all without it', numbers, null)
     .option('--reference-answers <n>', 'of the reference to a prompt, for the curves of what could be had', Number, 0)
+    .option('--adapters <dir>', "keep the trials' adapters there, as of their last evaluation")
+    .option('--from <dir>', 'go on from such an adapter of the same seed; the reference stays the SFT model')
     .option('--merge <dirs>', 'measure nothing: join the JSON of these directories into one report', (text: string) =>
       text.split(','),
     )
