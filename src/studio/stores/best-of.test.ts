@@ -191,6 +191,34 @@ it('keeps the prompts whose answers are all there when it is stopped', async () 
   expect(makePairs.getState()).toMatchObject({ answering: null, answered: [], made: { rows: [], ties: 0 } });
 });
 
+it('says that kept answers are given up, and brings them back', async () => {
+  const { makePairs, notices } = studio;
+  const undoLast = () => notices.getState().undo(notices.getState().notices.at(-1)!.id);
+  const words = () => notices.getState().notices.map(({ message }) => message);
+  makePairs.getState().setForm({ source: 'typed', prompts: 'one\ntwo', answers: 4 });
+  await makePairs.getState().start();
+  expect(words()).toEqual([]);
+  const { answered, made } = makePairs.getState();
+  expect(answered).toHaveLength(2);
+  makePairs.getState().putAway();
+  expect(makePairs.getState()).toMatchObject({ answered: null, made: null });
+  undoLast();
+  expect(makePairs.getState()).toMatchObject({ answered, made });
+  // Answers to others take their place, and are stopped where the first are wanted back.
+  makePairs.getState().setForm({ prompts: 'three\nfour' });
+  const under = makePairs.getState().start();
+  expect(words()).toEqual(['The answers to 2 prompts were given up.']);
+  undoLast();
+  await under;
+  expect(makePairs.getState()).toMatchObject({ answering: null, answered, made });
+  // Going on keeps nothing where the prompts are others.
+  await makePairs.getState().start(undefined, true);
+  expect(words().at(-1)).toContain('have changed since 2 prompts were answered');
+  expect(makePairs.getState().answered).toMatchObject([{ prompt: 'three' }, { prompt: 'four' }]);
+  await makePairs.getState().start(undefined, true);
+  expect(words()).toHaveLength(1);
+});
+
 it('keeps the answers over a reload until they are put away', async () => {
   const { makePairs } = studio;
   makePairs.getState().setForm({ source: 'typed', prompts: 'one\ntwo', answers: 4 });

@@ -57,7 +57,7 @@ export interface MakePairsState {
   /** Writes the answers into a storage that was cleared. */
   writeAnew(): Promise<void>;
   /**
-   * Answers the prompts as the form says; what was answered before is given up.
+   * Answers the prompts as the form says; what was answered before is given up, which a notice says and takes back.
    * @param sampling in place of that of the Compare screen
    * @param goesOn keeps the answers that are there where they are to the first of these prompts
    */
@@ -65,7 +65,7 @@ export interface MakePairsState {
   stop(): void;
   /** Makes a data set of the pairs and opens it; the notice that says so can take it back. */
   makeSet(name: string, label?: Pick<DatasetLabel, 'round'>): Promise<boolean>;
-  /** Gives the answers up. */
+  /** Gives the answers up; the notice that says so can bring them back. */
   putAway(): void;
 }
 
@@ -153,6 +153,29 @@ async function answerPrompts(
   );
 }
 
+/** Says that answers are given up, and brings them back if it is asked to: what has taken their place is stopped. */
+function tellGivenUp(
+  { getState: get, setState: set, subscribe }: MakePairsStore,
+  { notices }: Pick<MakePairsDependencies, 'notices'>,
+  given: readonly AnsweredPrompt[],
+  sentence: string,
+  show: () => void,
+): void {
+  const bringBack = (): void => {
+    set({ answered: given, failure: null });
+    show();
+  };
+  notices.getState().tellDone(sentence, () => {
+    if (get().answering === null) return bringBack();
+    const stopWatching = subscribe(({ answering: under }) => {
+      if (under !== null) return;
+      stopWatching();
+      bringBack();
+    });
+    get().stop();
+  });
+}
+
 /** The answering: what the form asks for, one at a time. */
 function answering(
   store: MakePairsStore,
@@ -170,7 +193,11 @@ function answering(
         ...(sampling && { sampling }),
       });
       if (plan === null) return;
-      const kept = goesOn ? answeredOf(plan.prompts, get().form.answers, get().answered) : [];
+      const before = get().answered ?? [];
+      const kept = goesOn ? answeredOf(plan.prompts, get().form.answers, before) : [];
+      const { givenUp, promptsChanged } = currentText().makePairs;
+      const says = goesOn ? promptsChanged : givenUp;
+      if (before.length > kept.length) tellGivenUp(store, dependencies, before, says(before.length), show);
       await engineTime.run('makingPairs', async (signal) => {
         const answering = { done: 0, total: 0, secondsLeft: null };
         set({ answering, stopping: false, failure: null, answered: kept });
@@ -278,7 +305,14 @@ export function createMakePairsStore(dependencies: MakePairsDependencies): MakeP
         return dependencies.dataset.getState().makeSet(name, made.rows, label);
       },
 
-      putAway: () => set({ answered: null, made: null, failure: null }),
+      putAway() {
+        const { answered } = get();
+        set({ answered: null, made: null, failure: null });
+        if (answered !== null && answered.length > 0) {
+          const says = currentText().makePairs.givenUp(answered.length);
+          tellGivenUp(store, dependencies, answered, says, show);
+        }
+      },
     };
   });
 }

@@ -39,6 +39,9 @@ export const makePairs = {
     `${plural(count, 'pair')} with equal scores ${count === 1 ? 'was' : 'were'} left out: nothing tells which answer is better.`,
   unscored: (count: number) => `${plural(count, 'prompt')} had no two answers that could be scored.`,
   tooMany: (count: number) => `${plural(count, 'pair')} more would be too many; take best and worst instead.`,
+  givenUp: (prompts: number) => `The answers to ${plural(prompts, 'prompt')} were given up.`,
+  promptsChanged: (prompts: number) =>
+    `The prompts or how many answers each gets have changed since ${plural(prompts, 'prompt')} ${prompts === 1 ? 'was' : 'were'} answered: those answers were given up, and all are asked anew.`,
   notKept: 'The answers are in use, but will be gone after a reload.',
   noPairs: 'No pair can be made of these answers. Add rules that tell them apart, or ask for more answers to each.',
   examples: 'The first pairs',

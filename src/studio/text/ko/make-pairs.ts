@@ -34,6 +34,9 @@ export const makePairs: typeof english = {
   ties: (count) => `점수가 같은 쌍 ${formatCount(count)}개는 어느 답변이 나은지 알 수 없어 제외했습니다.`,
   unscored: (count) => `프롬프트 ${formatCount(count)}개는 점수를 매길 수 있는 답변이 둘보다 적습니다.`,
   tooMany: (count) => `${formatCount(count)}개가 더 있지만 너무 많습니다. 최고와 최저로 만드십시오.`,
+  givenUp: (prompts) => `프롬프트 ${formatCount(prompts)}개의 답변을 버렸습니다.`,
+  promptsChanged: (prompts) =>
+    `프롬프트 ${formatCount(prompts)}개에 답한 뒤로 프롬프트나 답변 수가 바뀌었습니다. 그 답변은 버리고 모두 새로 답합니다.`,
   notKept: '답변은 지금 쓸 수 있지만 새로 고치면 사라집니다.',
   noPairs: '이 답변으로는 쌍을 만들 수 없습니다. 답변을 가릴 규칙을 더하거나 프롬프트마다 답변을 늘리십시오.',
   examples: '처음 쌍들',
