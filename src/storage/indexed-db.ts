@@ -31,6 +31,12 @@ export interface DatabaseWatch {
 
 const version = 1;
 
+/**
+ * Milliseconds that an empty database in the place of one that the browser closed waits to be made: Chromium closes
+ * first and deletes then, and deletes a new one too that was made in between, without a word.
+ */
+const afterClearing = 300;
+
 export function errorOf(fault: DatabaseFault): UserError {
   switch (fault.kind) {
     case 'newer':
@@ -102,7 +108,7 @@ function strictStore(databaseName: string, storeName: string, watch: DatabaseWat
     // The browser closes it where it clears the site's data: seen at once, by an empty one in its place.
     opened.onclose = () => {
       opening = null;
-      void open().catch(() => {});
+      void open(afterClearing).catch(() => {});
     };
     // Another tab may delete it, which is then meant: the next call opens it again.
     opened.onversionchange = () => {
@@ -113,9 +119,9 @@ function strictStore(databaseName: string, storeName: string, watch: DatabaseWat
     return opened;
   }
 
-  function open(): Promise<IDBDatabase> {
+  function open(wait = 0): Promise<IDBDatabase> {
     if (opening === null) {
-      opening = openAnew();
+      opening = wait === 0 ? openAnew() : new Promise((resolve) => setTimeout(resolve, wait)).then(openAnew);
       opening.catch(() => (opening = null));
     }
     return opening;
