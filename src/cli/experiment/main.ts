@@ -2,16 +2,15 @@
  * @file `npm run experiment -- TASK`: the paper's three experiments in small, headless, on the starter model.
  * Writes TASK.json, TASK.md (tables) and charts as SVG. Everything is seeded.
  */
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../../core/errors';
 import type { PreferencePair, ScoredPair } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
-import { downloadAdapter, uploadAdapter, uploadRewardModel } from '../../engine/device-adapter';
+import { uploadAdapter, uploadRewardModel } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
 import type { Reward } from '../../evaluation/reward';
 import type { LoraAdapter } from '../../formats/peft';
-import { writePeftAdapter } from '../../formats/peft';
 import { DecodeEngine } from '../../generation/decode-engine';
 import { drawAnswers, judgeEach, type Judging } from '../../generation/drawn-answers';
 import { isOnPolicyMethod } from '../../run/objectives';
@@ -22,10 +21,11 @@ import { scoreFitting, scoringBy } from '../../training/reward-scores';
 import { RowRunner } from '../../training/row-runner';
 import { train } from '../../training/trainer';
 import { openDirectory, readTextFile, writeFiles } from '../node-files';
-import { openAdapterDirectory, openModelDirectory } from '../session';
+import { openModelDirectory } from '../session';
 import { readPairs } from '../pair-files';
 import type { Bench, Prompt, Task, WinPoint } from './evaluate';
 import { judges, lastText, measureReward, measureWins, rewardOf, sampleAnswers } from './evaluate';
+import { keepAdapter, readKept, trialOf } from './kept-adapters';
 import type { SweepOptions } from './methods';
 import { families, listTrials, needScores, referenceConfig, rewardConfig, type Trial } from './methods';
 import { openMerged } from './merged-model';
@@ -60,6 +60,7 @@ interface Options {
   readonly referenceAnswers: number;
   readonly adapters?: string;
   readonly from?: string;
+  readonly measure: readonly string[];
   readonly merge?: readonly string[];
 }
 
@@ -191,23 +192,12 @@ async function close({ decoding, runner }: Bench): Promise<void> {
   await decoding.dispose();
 }
 
-/**
- * The adapter that trials go on from, which was trained on this very SFT model; null where they begin anew.
- * @throws Error for an adapter of another model, say of another seed's SFT
- */
-async function readStart({ from }: Options, { model }: OpenedModel): Promise<LoraAdapter | null> {
-  const start = await openAdapterDirectory(from);
-  const base = start?.lineage?.base_fingerprint;
-  if (start && base !== model.fingerprint)
-    throw new Error(
-      `${from} was trained on the model ${base ?? 'unknown'}, and this seed's SFT model is ${model.fingerprint}.`,
-    );
-  return start;
+/** What a trial is called on the chart. */
+function titleOf({ setting }: Trial, { from }: Options): string {
+  if (from === undefined) return setting;
+  const before = trialOf(from);
+  return `${setting}, from ${before.family}, ${before.setting}`;
 }
-
-/** What a trial is called, on the chart and as a directory. */
-const titleOf = ({ setting }: Trial, { from }: Options): string =>
-  from === undefined ? setting : `${setting}, from ${basename(from).replace(/, seed \d+$/, '')}`;
 
 /** @param keep is given what the seed has measured so far, after each method, so that a run cut short leaves it */
 async function runSeed(
@@ -266,9 +256,15 @@ async function runSeed(
   reference.dispose();
   await close(base);
   const given: Drawn = { options, sweep, bench, reward, samples };
-  const trials = listTrials(task, sweep);
+  const trials = options.measure.length > 0 ? [] : listTrials(task, sweep);
   const lessons = await readLessons(task, trials, given);
-  const initAdapter = await readStart(options, merged);
+  for (const directory of options.measure) {
+    const adapter = uploadAdapter(merged.model, (await readKept(directory, merged.model)) as LoraAdapter);
+    rows.push({ ...trialOf(directory), ...(await evaluate(bench, adapter)) });
+    adapter.dispose();
+    keep(rows);
+  }
+  const initAdapter = await readKept(options.from, merged.model);
   for (const trial of trials) {
     const { family, config } = trial;
     const setting = titleOf(trial, options);
@@ -283,16 +279,7 @@ async function runSeed(
         keep(rows);
         if (row.reward)
           say(`step ${step}: reward ${row.reward.reward.toFixed(3)} at ${row.reward.kl.mean.toFixed(2)} nats`);
-        if (options.adapters === undefined) return;
-        const trained = await downloadAdapter(merged.model, adapter);
-        const lineage = {
-          base_fingerprint: merged.model.fingerprint,
-          ancestors: [],
-          base_precision: 'float32' as const,
-        };
-        const card = `LoRA of the experiment on ${task}, seed ${seed}: ${family}, ${setting}, after step ${step}.\n`;
-        const directory = join(options.adapters, `${family}, ${setting}, seed ${seed}`);
-        writeFiles(directory, writePeftAdapter({ ...trained, lineage }, card));
+        if (options.adapters !== undefined) await keepAdapter(options.adapters, row, merged.model, adapter);
       },
     });
   }
@@ -305,7 +292,7 @@ async function runSeed(
 const settingsOf = (options: Options): Partial<Options> =>
   Object.fromEntries(
     Object.entries(options).filter(
-      ([name]) => !['out', 'merge', 'model', 'data', 'pool', 'adapters', 'from'].includes(name),
+      ([name]) => !['out', 'merge', 'model', 'data', 'pool', 'adapters', 'from', 'measure'].includes(name),
     ),
   );
 
@@ -358,6 +345,12 @@ async function main(): Promise<void> {
     .option('--reference-answers <n>', 'of the reference to a prompt, for the curves of what could be had', Number, 0)
     .option('--adapters <dir>', "keep the trials' adapters there, as of their last evaluation")
     .option('--from <dir>', 'go on from such an adapter of the same seed; the reference stays the SFT model')
+    .option(
+      '--measure <dirs>',
+      'train nothing: measure adapters that were kept of trials of this seed, with | between them',
+      (text: string) => text.split('|'),
+      [],
+    )
     .option('--merge <dirs>', 'measure nothing: join the JSON of these directories into one report', (text: string) =>
       text.split(','),
     )
