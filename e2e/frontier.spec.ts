@@ -50,7 +50,7 @@ test('sweeps beta, goes on after a reload, and shows what each run gained for ho
   await expect(table.getByRole('button', { name: 'Answers of Beta 2' })).toBeVisible({ timeout: 120_000 });
   await expect(page.getByTestId('frontier-working')).toHaveCount(0);
   await expect(page.getByTestId('frontier-verdict')).toContainText(/[Bb]eta (0\.1|0\.5|2)/);
-  await expect(table.locator('tr[data-policy="1"]')).toContainText(/-?\d\.\d\d \(-?\d\.\d\d to \d\.\d\d\)/);
+  await expect(table.locator('tr[data-policy="1"]')).toContainText(/[-−]?\d\.\d\d \([-−]?\d\.\d\d\sto\s\d\.\d\d\)/);
   const chart = page.getByTestId('frontier-chart');
   await expect(chart.locator('.frontier-point')).toHaveCount(4);
   await expectAccessible(page, 'the frontier');

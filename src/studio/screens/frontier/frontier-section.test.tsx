@@ -15,6 +15,7 @@ import { openTestStudio } from '../../stores/open-test-studio';
 import type { Studio } from '../../stores/studio-stores';
 import { StudioContext } from '../use-studio';
 import { FrontierSection } from './frontier-section';
+import { inTwo, signedInTwo } from './frontier-tables';
 
 const engine: Engine = {
   async call<K extends RequestKind>(kind: K) {
@@ -115,6 +116,17 @@ describe('the section of the frontier', () => {
     expect(html).toContain('href="#/train/run-b"');
     expect(words).not.toContain('Go on');
     expect(words).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('says in one sentence which policies were cut off, and writes no sign before what rounds to nothing', async () => {
+    const whole = sweepOf();
+    const answered = whole.answered.map((block) =>
+      block.map((answers) => answers.map((answer, at) => ({ ...answer, isCut: at === 0 }))),
+    );
+    const words = wordsOf(render(await open({ ...whole, answered })));
+    expect(words).toContain('cut off at the longest length: 25% of Beta 0.1, 25% of Beta 0.3, 25% of Beta 1. Their');
+    expect([-0.004, 0.004, -1.5, 1.5].map(inTwo)).toEqual(['0.00', '0.00', '−1.50', '1.50']);
+    expect([-0.004, 0, -1.5, 1.5].map(signedInTwo)).toEqual(['0.00', '0.00', '−1.50', '+1.50']);
   });
 
   it('says what is left of one that was stopped, and that its verdict is of a part', async () => {

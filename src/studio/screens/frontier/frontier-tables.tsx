@@ -10,11 +10,18 @@ import { addressOfRun } from '../shell/route';
 import { useStudioState } from '../use-studio';
 import { ColumnHeads } from '../shell/column-heads';
 
-/** Two places: more would be noise. */
-export const inTwo = (value: number): string => value.toFixed(2).replace('-', '−');
+/** Two places: more would be noise. What rounds to 0 has no sign. */
+export const inTwo = (value: number): string =>
+  value
+    .toFixed(2)
+    .replace(/^-(?!0\.00$)/, '−')
+    .replace('-', '');
 
 /** As `inTwo`, with the sign of what is more. */
-export const signedInTwo = (value: number): string => (value < 0 ? inTwo(value) : `+${inTwo(value)}`);
+export function signedInTwo(value: number): string {
+  const written = inTwo(value);
+  return written.startsWith('−') || written === '0.00' ? written : `+${written}`;
+}
 
 /** An interval in words, as "0.61 (0.52 to 0.70)". */
 export function useInterval(): (interval: MeanInterval, format?: (value: number) => string) => string {
@@ -202,7 +209,9 @@ export function Cautions({
   const notes = [
     ...(sweep.prompts.length < fewPrompts ? [text.fewPrompts(sweep.prompts.length)] : []),
     ...(unscored > 0 ? [text.unscored(unscored)] : []),
-    ...cut.map(({ policy, cutShare }) => text.cut(formatShare(cutShare), nameOf(policy))),
+    ...(cut.length > 0
+      ? [text.cut(cut.map(({ policy, cutShare }) => text.cutOf(formatShare(cutShare), nameOf(policy))).join(', '))]
+      : []),
     ...(points.length > 0 && limits === null ? [text.noLimits] : []),
   ];
   return notes.map((note) => (

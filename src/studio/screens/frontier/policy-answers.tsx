@@ -64,6 +64,12 @@ export function PolicyAnswers({ sweep, policy, name }: PolicyAnswersProps) {
       )}
       <div className="table-scroll" role="region" aria-label={title} tabIndex={0}>
         <table className="starter-answers">
+          <colgroup>
+            <col />
+            <col />
+            <col className="frontier-number" />
+            {policy > 0 && <col className="frontier-number" />}
+          </colgroup>
           <thead>
             <tr>
               <th scope="col">{common.prompt}</th>

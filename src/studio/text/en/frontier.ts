@@ -31,7 +31,7 @@ export const frontier = {
     answers: 'Answers of each run',
     answersHelp: 'To each prompt, at temperature 1.',
     referenceAnswers: 'Answers of the start',
-    referenceHelp: 'To each prompt; what could be had is read from them.',
+    referenceHelp: 'To each prompt; they show what could be reached.',
     maxNewTokens: 'Longest answer',
     tokensHelp: 'What goes on beyond it is cut off.',
     tokens: 'tokens',
@@ -75,11 +75,11 @@ export const frontier = {
   beta: (beta: string) => `Beta ${beta}`,
   verdict: {
     above: (beta: string, reward: string, gain: string, kl: string) =>
-      `Beta ${beta} suits best: no other has clearly more reward, and none of its equals stays nearer to the start. Reward ${reward}, ${gain} above the start, at ${kl} nats.`,
+      `Beta ${beta} suits best: no other has clearly more reward, and none of its equals stays nearer to the start. Reward ${reward}, ${gain} against the start, at ${kl} nats.`,
     open: (beta: string, gain: string) =>
-      `No beta has clearly gained reward. The best guess is beta ${beta}, ${gain} above the start; more prompts, more steps or more pairs may tell.`,
+      `No beta has clearly gained reward. The best guess is beta ${beta}, ${gain} against the start; more prompts, more steps or more pairs may tell.`,
     below: (beta: string, gain: string) =>
-      `Training has cost reward: even beta ${beta} is ${gain} below the start. Look at its answers, and at what the reward counts.`,
+      `Training has cost reward: even beta ${beta} has ${gain} against the start. Look at its answers, and at what the reward counts.`,
     part: 'So far; not all runs are measured.',
   },
   chart: {
@@ -99,7 +99,7 @@ export const frontier = {
     caption: 'Runs of the frontier',
     run: 'Run',
     reward: 'Reward (95%)',
-    gain: 'Above the start (95%)',
+    gain: 'Against the start (95%)',
     kl: 'Distance, nats (95%)',
     bought: 'Bought reward',
     wasted: 'Wasted',
@@ -114,7 +114,7 @@ export const frontier = {
     note: 'Bought is the part of the distance that changed how good the answers are; wasted is the rest, spent on answers of equal reward. Both are estimates from ten classes of reward, bought a lower bound, so it may come out a little below 0.',
   },
   limits: {
-    title: 'What could be had of the start',
+    title: 'What could be reached from the start',
     caption: 'Best of N, and the optimum',
     what: 'What',
     bestOf: (count: number) => `Best of ${formatCount(count)}`,
@@ -123,13 +123,14 @@ export const frontier = {
     atMost: (kl: string) => `at most ${kl}`,
     note: 'Best of N takes the best of N answers, without training. The optimum is the start weighted by exp(reward / beta), which no training exceeds at the same distance; its beta is in units of reward, not that of a run. Estimates that fewer than two answers to a prompt carry are left out.',
   },
-  interval: (mean: string, low: string, high: string) => `${mean} (${low} to ${high})`,
+  interval: (mean: string, low: string, high: string) => `${mean} (${low}\u00a0to\u00a0${high})`,
   fewPrompts: (count: number) =>
     `Only ${plural(count, 'prompt')}: differences of less than about 0.1 can hardly be told. Hold more out under Data, and begin a new one.`,
   unscored: (count: number) =>
     `${plural(count, 'answer')} could not be scored and ${count === 1 ? 'is' : 'are'} left out of the reward.`,
-  cut: (share: string, who: string) =>
-    `${share} of the answers of ${who} were cut off at the longest length; their distance is of what was written.`,
+  cut: (shares: string) =>
+    `Answers were cut off at the longest length: ${shares}. Their distance is of what was written.`,
+  cutOf: (share: string, who: string) => `${share} of ${who}`,
   noLimits: 'Too few answers of the start could be scored for the two curves.',
   detail: {
     title: (who: string) => `Answers of ${who}`,

@@ -66,7 +66,7 @@ export const compare: typeof english = {
       `답변 ${formatCount(total)}개 중 ${formatCount(done)}개${left === null ? '' : ` · ${left} 남음`}`,
     score: (score, count) => `점수 ${score}, ${formatCount(count)}개 중 최고`,
     noScore: '점수를 매길 수 있는 답변이 없어 첫 번째 답변을 보여 줍니다.',
-    bound: (nats) => `모델과의 KL: 최대 ${nats}나트`,
+    bound: (nats) => `모델과의 KL: 최대 ${nats} nat`,
     formula: (count) => `log ${count} − ${count - 1}/${count}`,
     others: (count) => `나머지 답변 ${formatCount(count)}개`,
     answerScore: (score) => `점수 ${score}`,

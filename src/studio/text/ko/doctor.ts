@@ -1,7 +1,7 @@
 import { formatCount, formatMetric, formatShare } from '../format';
 import type { doctor as english } from '../en/doctor';
 
-const nats = (value: number): string => `${formatMetric(Math.abs(value))}nat`;
+const nats = (value: number): string => `${formatMetric(Math.abs(value))} nat`;
 
 export const doctor: typeof english = {
   title: '진단',

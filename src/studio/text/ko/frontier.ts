@@ -8,8 +8,8 @@ export const frontier: typeof english = {
   form: {
     betas: '베타',
     betasHelp: '쉼표로 구분하여 셋에서 다섯 개. 작으면 멀리 가게 두고, 크면 시작점 가까이 붙듭니다.',
-    labels: '레이블',
-    kinds: { hard: '낫다 또는 못하다(DPO)', soft: '쌍의 점수만큼 확실하게(소프트 레이블)' },
+    labels: '라벨',
+    kinds: { hard: '낫다 또는 못하다(DPO)', soft: '쌍의 점수만큼 확실하게(소프트 라벨)' },
     prompts: '평가용 프롬프트',
     promptsHelp: (heldOut) => `평가용으로 남긴 프롬프트 ${formatCount(heldOut)}개. 많을수록 구간이 좁아집니다.`,
     answers: '학습마다 답변 수',
@@ -23,7 +23,7 @@ export const frontier: typeof english = {
   },
   asUnderTrain: (steps, start) =>
     `학습마다 ${start}에서 시작해 ${formatCount(steps)}스텝을 끝까지 학습하며, 나머지는 학습 화면의 설정을 따릅니다.`,
-  against: (name) => `${name}을(를) 기준 모델로 삼습니다.`,
+  against: (name) => `${name}을(를) 참조 모델로 삼습니다.`,
   base: '베이스',
   toTrain: '학습 화면에서 바꾸기',
   plan: (runs, answers) => `학습 ${formatCount(runs)}번, 답변 모두 ${formatCount(answers)}개.`,
@@ -39,13 +39,13 @@ export const frontier: typeof english = {
     noPairs: '학습할 쌍이 없습니다. 데이터 화면에서 가져오십시오.',
     lackAnswers: 'DPO에 필요한 두 답변이 모두 있는 쌍이 없습니다. 나은 답변과 못한 답변이 있는 쌍을 가져오십시오.',
     noScores:
-      '소프트 레이블에는 모든 쌍에 서로 다른 점수가 필요합니다. DPO 레이블을 고르거나 위에서 답변으로 쌍을 만드십시오.',
+      '소프트 라벨에는 모든 쌍에 서로 다른 점수가 필요합니다. DPO 라벨을 고르거나 위에서 답변으로 쌍을 만드십시오.',
     noHeldOut:
       '이 모델이 답할 수 있는 평가용 프롬프트가 여섯 이상 필요합니다. 데이터 화면에서 평가용을 더 남겨 두십시오.',
     noRules: '데이터셋에 규칙이 아직 없거나 고쳐야 할 규칙이 있습니다.',
     noJudge: '다른 모델의 보상 모델이거나 삭제되었습니다. 다른 보상을 고르십시오.',
     compares:
-      '판정 모델은 답변을 서로 비교하므로 무엇을 배웠든 한 실행의 답변은 평균이 1/2입니다. 답변마다 점수를 매기는 보상을 고르십시오.',
+      '판정 모델은 답변을 서로 비교하므로 무엇을 배웠든 한 학습의 답변은 평균이 1/2입니다. 답변마다 점수를 매기는 보상을 고르십시오.',
   },
   close: '새 프런티어',
   closed: '프런티어를 치웠습니다. 학습 기록은 학습 화면에 남아 있습니다.',
@@ -73,24 +73,24 @@ export const frontier: typeof english = {
   beta: (beta) => `베타 ${beta}`,
   verdict: {
     above: (beta, reward, gain, kl) =>
-      `베타 ${beta}이(가) 가장 알맞습니다. 보상이 확실히 더 높은 베타가 없고, 비슷한 것 가운데 시작점에 가장 가깝습니다. 보상 ${reward}, 시작점보다 ${gain} 높고 거리는 ${kl}나트입니다.`,
+      `베타 ${beta}이(가) 가장 알맞습니다. 보상이 확실히 더 높은 베타가 없고, 비슷한 것 가운데 시작점에 가장 가깝습니다. 보상 ${reward}, 시작점과의 차이 ${gain}, 거리 ${kl} nat입니다.`,
     open: (beta, gain) =>
       `보상이 확실히 오른 베타가 없습니다. 가장 나아 보이는 것은 베타 ${beta}이며 시작점과의 차이는 ${gain}입니다. 프롬프트, 스텝, 쌍을 늘리면 알 수 있을지 모릅니다.`,
     below: (beta, gain) =>
-      `학습하고 보상이 떨어졌습니다. 베타 ${beta}조차 시작점보다 ${gain} 낮습니다. 답변과 보상이 세는 것을 살펴보십시오.`,
+      `학습하고 보상이 떨어졌습니다. 베타 ${beta}조차 시작점과의 차이가 ${gain}입니다. 답변과 보상이 세는 것을 살펴보십시오.`,
     part: '지금까지의 결과이며, 아직 재지 않은 학습이 있습니다.',
   },
   chart: {
     title: '거리 대비 보상',
-    term: '기준 모델과의 KL 대비 보상, DPO 논문의 그림 2',
+    term: '참조 모델과의 KL 대비 보상, DPO 논문의 그림 2',
     label: '학습마다 KL 발산 대비 보상과 95% 신뢰 구간을 그린 차트이며, 값은 표에 있습니다.',
-    x: '시작점과의 거리(KL, 답변당 나트)',
+    x: '시작점과의 거리(KL, 답변당 nat)',
     y: '평균 보상',
     bestOf: '시작점의 답변 N개 중 최고',
     optimum: '어떤 학습으로든 얻을 수 있는 최선',
     runs: '학습(베타별)',
     start: '시작점',
-    horizon: (nats) => `시작점의 답변이 적어 ${nats}나트 너머의 두 곡선은 알 수 없습니다.`,
+    horizon: (nats) => `시작점의 답변이 적어 ${nats} nat 너머의 두 곡선은 알 수 없습니다.`,
     help: '막대는 프롬프트에 대한 95% 신뢰 구간입니다. 점을 누르면 답변이 나옵니다.',
   },
   table: {
@@ -98,7 +98,7 @@ export const frontier: typeof english = {
     run: '학습',
     reward: '보상(95%)',
     gain: '시작점과의 차이(95%)',
-    kl: '거리, 나트(95%)',
+    kl: '거리, nat(95%)',
     bought: '보상이 된 거리',
     wasted: '낭비된 거리',
     answers: '답변',
@@ -117,7 +117,7 @@ export const frontier: typeof english = {
     what: '항목',
     bestOf: (count) => `${formatCount(count)}개 중 최고`,
     optimum: (beta) => `베타 ${beta}의 최적`,
-    kl: '거리, 나트',
+    kl: '거리, nat',
     atMost: (kl) => `최대 ${kl}`,
     note: 'N개 중 최고는 학습 없이 답변 N개 가운데 가장 좋은 것을 고릅니다. 최적은 시작점을 exp(보상 / 베타)로 가중한 것으로, 같은 거리에서 이보다 나은 학습은 없습니다. 이 베타의 단위는 보상이며 학습의 베타와 다릅니다. 프롬프트당 답변 둘 미만에 기댄 추정은 제외합니다.',
   },
@@ -125,14 +125,15 @@ export const frontier: typeof english = {
   fewPrompts: (count) =>
     `프롬프트가 ${formatCount(count)}개뿐이라 약 0.1보다 작은 차이는 가리기 어렵습니다. 데이터 화면에서 평가용을 더 남기고 새로 시작하십시오.`,
   unscored: (count) => `답변 ${formatCount(count)}개는 점수를 매길 수 없어 보상에서 제외했습니다.`,
-  cut: (share, who) => `${who}의 답변 중 ${share}이(가) 최대 길이에서 잘렸으며, 거리는 쓰인 데까지의 값입니다.`,
+  cut: (shares) => `최대 길이에서 잘린 답변이 있습니다(${shares}). 거리는 쓰인 데까지의 값입니다.`,
+  cutOf: (share, who) => `${who} ${share}`,
   noLimits: '점수를 매길 수 있는 시작점의 답변이 너무 적어 두 곡선을 그릴 수 없습니다.',
   detail: {
     title: (who) => `${who}의 답변`,
     toRun: (run) => `학습 ${run} 보기`,
     answer: '답변',
     reward: '보상',
-    ratio: '거리, 나트',
+    ratio: '거리, nat',
     all: (count) => `프롬프트 ${formatCount(count)}개 모두 보기`,
     close: '닫기',
   },

@@ -45,7 +45,7 @@ export const promptSet: typeof english = {
   what: (prompts, temperatures, columns, model) =>
     `${model}: 프롬프트 ${formatCount(prompts)}개, 온도 ${formatCount(temperatures)}개, 열 ${formatCount(columns)}개.`,
   chosenBy: (column, reward, nats, mean) =>
-    `${column}: 고르는 기준은 ${reward}, 모델과의 KL은 최대 ${nats}나트${mean === null ? '' : `, 고른 답변의 평균 점수 ${mean}`}.`,
+    `${column}: 고르는 기준은 ${reward}, 모델과의 KL은 최대 ${nats} nat${mean === null ? '' : `, 고른 답변의 평균 점수 ${mean}`}.`,
   unanswered: (count) => `답변 ${formatCount(count)}개가 없습니다.`,
   goOn: '나머지 답하기',
   otherModel: (name) => `나머지에 답하려면 모델 화면에서 ${name}을(를) 불러오십시오.`,

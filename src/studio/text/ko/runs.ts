@@ -140,7 +140,7 @@ export const runs: typeof english = {
     referenceStart: (run) => `참조: 시작할 때의 ${run}`,
     referenceAdapter: (run) => `참조: ${run}`,
     judged: (run) => `답변을 채점한 보상 모델: ${run}`,
-    frontier: (beta) => `“나의 프런티어”의 실행 가운데 하나입니다(베타 ${beta}).`,
+    frontier: (beta) => `“나의 프런티어”의 학습 가운데 하나입니다(베타 ${beta}).`,
     toFrontier: '프런티어 보기',
     start: (loss, isLn2, rewards) =>
       `정책이 참조와 같은 0스텝: 손실 ${loss}${isLn2 ? ' (ln 2)' : ''}${rewards === null ? '' : `, 보상 ${rewards[0]}, ${rewards[1]}`}.`,

@@ -34,7 +34,7 @@ export const handover: typeof en = {
   contractTable: ({ tensor }) =>
     `파일에 임베딩이나 출력층의 ${tensor} 텐서가 있습니다. 서버는 이것을 적용하지 않습니다.`,
   contractNotFinite: '어댑터의 가중치에 무한대나 숫자가 아닌 값이 있어 모든 답이 망가집니다.',
-  contractTrainAgain: '실행의 이전 체크포인트에서 더 낮은 학습률로 이어서 학습하십시오.',
+  contractTrainAgain: '이전 체크포인트에서 더 낮은 학습률로 이어서 학습하십시오.',
   contractLarge: ({ value }) => `가장 큰 가중치가 ${value}입니다. float16에는 65,504까지만 담을 수 있습니다.`,
   contractServeBfloat16: '서버를 --dtype bfloat16 또는 float32로 시작하십시오.',
   contractLocalPath: ({ value }) =>

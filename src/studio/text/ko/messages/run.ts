@@ -40,11 +40,11 @@ export const run: typeof en = {
   trlNoSoftLabels: ({ value }) =>
     `이 실행은 label_smoothing ${value}인 "sigmoid", 곧 보수적 DPO(소프트 라벨)입니다. TRL 1.13은 이를 아무 말 없이 일반 DPO로 학습합니다. 어댑터 자체를 넘기거나 "robust"로 학습하십시오.`,
   trlNeedsReference:
-    '이 실행에는 TRL에서 사라진 reference_free가 있습니다. 어댑터 자체를 넘기거나 기준 모델을 두고 학습하십시오.',
+    '이 학습에는 TRL에서 사라진 reference_free가 있습니다. 어댑터 자체를 넘기거나 참조 모델을 두고 학습하십시오.',
   trlOneForm: ({ chats, texts }) =>
     `쌍 가운데 ${chats}개는 대화이고 ${texts}개는 일반 텍스트인데, TRL은 모두를 첫 번째 쌍의 형식으로 봅니다. 한 가지 형식으로 학습한 실행을 넘기십시오.`,
   trlFromItsStart: ({ step }) =>
     `이 실행에서 알려진 첫 단계는 ${step}입니다. 다른 실행의 체크포인트에서 이어졌으며 TRL은 거기서 시작할 수 없습니다. 어댑터 자체를 넘기십시오.`,
   trlNoScoreLabels:
-    '이 실행에는 TRL에 없는 soft_labels가 있습니다. 어댑터 자체를 넘기거나 라벨을 그대로 쓰는 설정으로 학습하십시오.',
+    '이 학습에는 TRL에 없는 soft_labels가 있습니다. 어댑터 자체를 넘기거나 라벨을 그대로 쓰는 설정으로 학습하십시오.',
 };

@@ -6,7 +6,7 @@ export const training: typeof en = {
   morePairsLeftOut: ({ count }) => `그 밖에 ${count}쌍: 제외됨.`,
   morePairsWarned: ({ count }) => `그 밖에 ${count}쌍: 경고 있음.`,
   crossFitNoReward: ({ name }) =>
-    `${name} 손실은 라벨을 판단할 보상을 주지 않습니다. sigmoid처럼 기준 모델이 있는 DPO 손실이나 reward 방법을 쓰십시오.`,
+    `${name} 손실은 라벨을 판단할 보상을 주지 않습니다. sigmoid처럼 참조 모델이 있는 DPO 손실이나 reward 방법을 쓰십시오.`,
   crossFitTooFew: ({ count, wanted }) =>
     `쌍 ${count}개로는 서로를 판단할 두 절반을 만들 수 없습니다. 절반마다 서로 다른 프롬프트의 쌍이 ${wanted}개 이상 필요합니다.`,
   pairNotScored: ({ number, problem }) => `${number}번 쌍의 로그 확률을 구할 수 없습니다: ${problem}`,
