@@ -47,3 +47,7 @@ export type ScoredPair = PreferencePair & { readonly scores?: PairScores | null 
 
 /** Whether a pair has this answer. */
 export const hasAnswer = (pair: PreferencePair, side: 'chosen' | 'rejected'): boolean => pair[side].length > 0;
+
+/** The words of a prompt or an answer: of messages, what they say one after the other. */
+export const wordsOf = (text: PreferencePair['prompt']): string =>
+  typeof text === 'string' ? text : text.map(({ content }) => content).join('\n\n');

@@ -181,11 +181,48 @@ function contestsOf(answers: readonly ComparedAnswer[]): readonly Contest[] {
   });
 }
 
+/** What has to be compared so that answers can be rewarded, and the rewards that follow. */
+export interface PlannedComparison {
+  /** What a judge is to be asked; equal answers are not asked about. */
+  readonly pairs: readonly PairToJudge[];
+  /**
+   * An answer's reward is the mean probability, over the other answers to its prompt, that it is the better one. So the
+   * rewards of a prompt's answers have the mean 1/2, and a judge that follows the order alone gives all of them 1/2. An
+   * answer that is the only one to its prompt is compared with the reference; without one it has no reward.
+   * @param preferences of the pairs, in their order
+   * @returns rewards in [0, 1], in the order of the answers; null where there is nothing to compare with
+   */
+  rewardsBy(preferences: readonly number[]): readonly (number | null)[];
+}
+
+/** @throws UserError for more answers to a prompt than `mostCompared` */
+export function planComparison(answers: readonly ComparedAnswer[]): PlannedComparison {
+  const timesAsked = new Map<string, number>();
+  for (const { prompt } of answers) timesAsked.set(prompt, (timesAsked.get(prompt) ?? 0) + 1);
+  refuseTooManyCompared(Math.max(0, ...timesAsked.values()));
+  const contests = contestsOf(answers);
+  const open = contests.flatMap(({ a, b }, at) => (a.trim() === b.trim() ? [] : [at]));
+  return {
+    pairs: open.map((at) => {
+      const { prompt, a, b } = contests[at] as Contest;
+      return { prompt, a, b };
+    }),
+    rewardsBy(preferences) {
+      const all = contests.map(() => 0.5);
+      for (const [number, at] of open.entries()) all[at] = preferences[number] as number;
+      return answers.map((_, place) => {
+        const own = contests.flatMap(({ first, second }, at) => {
+          const preference = all[at] as number;
+          return first === place ? [preference] : second === place ? [1 - preference] : [];
+        });
+        return own.length === 0 ? null : meanOf(own);
+      });
+    },
+  };
+}
+
 /**
- * Rewards answers by comparing them: an answer's reward is the mean probability, over the other answers to its prompt,
- * that it is the better one, each two asked in both orders. So the rewards of a prompt's answers have the mean 1/2, and
- * a judge that follows the order alone gives all of them 1/2. An answer that is the only one to its prompt is compared
- * with the reference; without one it has no reward. Equal answers are not asked about.
+ * Rewards answers by comparing them (`PlannedComparison`), each two asked in both orders.
  * @returns rewards in [0, 1], in the order of the answers; null where there is nothing to compare with
  * @throws UserError for more answers to a prompt than `mostCompared`; UserError, AbortError as `judgePairs`
  */
@@ -198,27 +235,12 @@ export async function compareAnswers(
     readonly onCompared?: (done: number, total: number) => void;
   } = {},
 ): Promise<readonly (number | null)[]> {
-  const timesAsked = new Map<string, number>();
-  for (const { prompt } of answers) timesAsked.set(prompt, (timesAsked.get(prompt) ?? 0) + 1);
-  refuseTooManyCompared(Math.max(0, ...timesAsked.values()));
-  const contests = contestsOf(answers);
-  const preferences = contests.map(() => 0.5);
-  const open = contests.flatMap(({ a, b }, at) => (a.trim() === b.trim() ? [] : [at]));
-  const pairs = open.map((at) => contests[at] as Contest);
-  await judgePairs(model, asked, pairs, {
+  const { pairs, rewardsBy } = planComparison(answers);
+  const verdicts = await judgePairs(model, asked, pairs, {
     signal: options.signal,
-    onVerdict(number, { preference }) {
-      preferences[open[number] as number] = preference;
-      options.onCompared?.(number + 1, pairs.length);
-    },
+    onVerdict: (number) => options.onCompared?.(number + 1, pairs.length),
   });
-  return answers.map((_, place) => {
-    const own = contests.flatMap(({ first, second }, at) => {
-      const preference = preferences[at] as number;
-      return first === place ? [preference] : second === place ? [1 - preference] : [];
-    });
-    return own.length === 0 ? null : meanOf(own);
-  });
+  return rewardsBy(verdicts.map(({ preference }) => preference));
 }
 
 /** What a judge's verdicts say of the judge, whatever the answers are. */

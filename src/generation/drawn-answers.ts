@@ -2,7 +2,7 @@
  * @file Answers that are drawn from a policy to be learned from, and judged.
  */
 import { throwIfAborted } from '../core/errors';
-import { hasAnswer, type PreferencePair, type ScoredPair } from '../data/preference-pair';
+import { hasAnswer, wordsOf, type PreferencePair, type ScoredPair } from '../data/preference-pair';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import { answerPrompts } from './answer';
@@ -60,10 +60,6 @@ export interface DrawnPrompt {
   readonly prompt: PreferencePair['prompt'];
   readonly reference: string | null;
 }
-
-/** The words of a prompt or an answer: of messages, what they say one after the other. */
-export const wordsOf = (text: PreferencePair['prompt']): string =>
-  typeof text === 'string' ? text : text.map(({ content }) => content).join('\n\n');
 
 /**
  * What draws and judges a run's answers.

@@ -13,7 +13,21 @@ const answeredSchema = mapping({
   answers: z.array(mapping({ text: z.string(), reward: maybe(z.number()) })),
 });
 
-const madeAnswersSchema = mapping({ kind: z.enum(pairings), answered: quickList(answeredSchema) });
+/** Answers that a judge is to compare when all are there. */
+const waitingSchema = mapping({
+  /** The id of the kept judge. */
+  judge: z.string(),
+  /** The prompts whose answers wait, in the order asked; each has its answers in theirs. */
+  drawn: quickList(mapping({ prompt: promptSchema, answers: z.array(z.string()) })),
+  /** What the judge has said of the first of them: for every two answers, how probably the first is the better one. */
+  preferences: z.array(z.number()),
+});
+
+const madeAnswersSchema = mapping({
+  kind: z.enum(pairings),
+  answered: quickList(answeredSchema),
+  waiting: maybe(waitingSchema),
+});
 export type MadeAnswers = Kept<typeof madeAnswersSchema>;
 
 export const madeAnswersShape: Shape<MadeAnswers> = {

@@ -3,11 +3,10 @@
  * unequal worth a pair with its scores, as the paper makes those of its sentiment task (section 6: 25,000 prefixes,
  * four answers, six pairs each).
  */
-import type { PreferencePair, ScoredPair } from '../../data/preference-pair';
+import { wordsOf, type PreferencePair, type ScoredPair } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import { placeOfBest } from '../../evaluation/best-of-n';
 import type { Reward } from '../../evaluation/reward';
-import { wordsOf } from '../../generation/drawn-answers';
 import { existsSync, writeFileSync } from 'node:fs';
 import { readTextFile } from '../node-files';
 import { sampleAnswers, type Bench, type Prompt } from './evaluate';

@@ -37,7 +37,9 @@ export const studio = {
   judgeRewardGone:
     'The judge that was chosen is gone; have a model judge a prompt set under Compare, or choose another reward.',
   judgeRewardOther: ({ judge, base, model }: { judge: string; base: string; model: string }) =>
-    `The judge ${judge} is of ${base}, and here a judge has to be the open model ${model} or an adapter of it; choose another one, or use it on the command line, where \`--reward\` takes a judge of whatever base.`,
+    `The judge ${judge} is of ${base}, and what is judged as it is drawn needs a judge of the open model ${model} or of an adapter of it. Choose another one, or have it judge in Pairs from answers, Next round or a prompt set, which load a judge when all answers are there; on the command line \`--reward\` takes a judge of whatever base.`,
+  judgeRewardNotKept: ({ judge, base }: { judge: string; base: string }) =>
+    `The judge ${judge} is of ${base}, which is not kept in this browser and so cannot be loaded. Add ${base} under Models and open it once, or choose another reward.`,
   judgeRewardUnknown: ({ judge, there, wanted }: { judge: string; there: number; wanted: number }) =>
     `How well ${judge} judges is not known: ${there} of the comparisons that it judged are judged by you too, and ${wanted} are needed; judge more of them blind in a prompt set that it judged.`,
   judgeRewardRefused: ({ judge, share, bound }: { judge: string; share: number; bound: number }) =>

@@ -307,12 +307,16 @@ const records: Readonly<Record<string, KeptRecord>> = {
   'the answers for pairs': {
     key: 'made-answers',
     version: 1,
-    value: { kind: 'all', answered: [{ prompt: 'Why?', answers: [{ text: 'So.', reward: 1 }, { text: 'No.' }] }] },
+    value: {
+      ...{ kind: 'all', answered: [{ prompt: 'Why?', answers: [{ text: 'So.', reward: 1 }, { text: 'No.' }] }] },
+      waiting: { judge: 'j', drawn: [{ prompt: 'How?', answers: ['So.', 'No.'] }], preferences: [] },
+    },
     read: (storage) => storage.readMadeAnswers(),
     nothing: null,
     damaged: [
       ['kind', { kind: 'best', answered: [] }],
       ['answered', { kind: 'all' }],
+      ['waiting.preferences', { kind: 'all', answered: [], waiting: { judge: 'j', drawn: [] } }],
       ['answered[0].answers[0].text', { kind: 'all', answered: [{ prompt: 'Why?', answers: [{ reward: 1 }] }] }],
     ],
   },

@@ -5,8 +5,8 @@
 import { UserError } from '../../core/errors';
 import type { Reward } from '../../evaluation/reward';
 import type { ModelSummary, Variant } from '../../worker/protocol';
-import { judgeIdOf, rewardOf, rewardRunOf, type RewardId } from '../plain/compare/best-of';
-import { rewardProblem } from '../plain/compare/rewards';
+import { rewardOf, rewardRunOf, type RewardId } from '../plain/compare/best-of';
+import { judgeOf, rewardProblem } from '../plain/compare/rewards';
 import type { RuleForm } from '../plain/data/rule-form';
 import { isTaskId } from '../plain/starter/manifest';
 import type { JudgesStore } from './judges';
@@ -38,8 +38,8 @@ export function choosingReward({ library, getModel, getRules, judges: kept }: Re
     const problem = rewardProblem(id, { runs: library.getState().runs, judges, model: getModel() }, answers);
     if (problem !== null) throw new UserError(problem);
     const runId = rewardRunOf(id);
-    const judge = judges.find((each) => each.id === judgeIdOf(id));
-    if (judge !== undefined) {
+    const judge = judgeOf(id, judges);
+    if (judge !== null) {
       const adapter = judge.runId === null ? null : await library.getState().adapterOf(judge.runId);
       return { reward: null, scoring: { comparedBy: { policy: { adapter }, asked: judge.asked } } };
     }

@@ -3,7 +3,7 @@
  * loaded for as long as it judges. Each verdict is written as it comes, so a stop or a reload loses none.
  */
 import type { StoreApi } from 'zustand/vanilla';
-import { throwIfAborted, UserError } from '../../core/errors';
+import { UserError } from '../../core/errors';
 import type { PairVerdict } from '../../evaluation/judge';
 import type { PromptSet, PromptSetModelJudge } from '../../storage/prompt-set-record';
 import type { Engine, EngineSignal } from '../browser/engine-client';
@@ -24,6 +24,7 @@ import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { ModelShelfStore } from './model-shelf';
 import type { NoticeStore } from './notices';
+import { openInstead } from './open-instead';
 import type { OpenModelStore } from './open-model';
 import { progressFrom, type AnswerProgress, type RoundState } from './round';
 import { adapterOf } from './variants';
@@ -68,31 +69,6 @@ export function judgeSourcesOf({
   const { stored, opened } = modelShelf.getState();
   const { runs } = library.getState();
   return { model: model.getState().summary, runs, stored, openId: opened?.id ?? null };
-}
-
-/**
- * Loads a kept model in the place of the open one.
- * @returns loads that one again
- * @throws UserError where it was not loaded: the Models screen says why
- */
-async function openInstead(
-  stored: Pick<JudgeSources['stored'][number], 'id' | 'name'>,
-  { model, modelShelf }: JudgeByModelDependencies,
-  signal: EngineSignal,
-): Promise<() => Promise<void>> {
-  const { source, summary } = model.getState();
-  const before = modelShelf.getState().opened;
-  const giveUp = () => model.getState().cancelLoading();
-  signal.addEventListener('abort', giveUp);
-  await modelShelf.getState().open(stored.id);
-  signal.removeEventListener('abort', giveUp);
-  const isOpen = modelShelf.getState().opened?.id === stored.id;
-  if (!isOpen) throwIfAborted(signal);
-  if (!isOpen) throw new UserError('judgeNotLoaded', { name: stored.name });
-  return async () => {
-    if (before !== null) await modelShelf.getState().open(before.id, summary?.precision);
-    else if (source !== null) await model.getState().openDirectory(source.name, source.files, source.options);
-  };
 }
 
 /** The same judge of the same set, whatever it has judged since. */

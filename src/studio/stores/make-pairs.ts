@@ -1,27 +1,36 @@
 /**
  * @file Pairs of a model's own answers: each prompt is answered several times, a reward scores the answers, and the
- * pairs that follow become a data set with scores. The answers are kept until they are put away, and what is stopped
- * keeps the prompts whose answers are all there. Of two tabs, what was made last is kept.
+ * pairs that follow become a data set with scores. A judge of another model than the open one compares them when all
+ * are there (judge-made-answers.ts). The answers are kept until they are put away; what is stopped keeps the prompts
+ * whose answers are all there. Of two tabs, what was made last is kept.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DatasetLabel } from '../../storage/dataset-record';
+import type { JudgedPrompt } from '../../storage/judging-record';
 import type { ModelSummary, SamplingOptions } from '../../worker/protocol';
 import type { Engine, EngineSignal } from '../browser/engine-client';
-import { bestFirst, judgeAnswer, referencesOf, type Candidate } from '../plain/compare/best-of';
+import { bestFirst, judgeAnswer, judgeIdOf, referencesOf, type Candidate } from '../plain/compare/best-of';
 import {
-  answeredOf,
   answersOfKept,
+  countAnswered,
   initialPairsForm,
   keepAnswers,
   pairsOfAnswers,
+  plannedOf,
   readPairsForm,
-  type AnsweredPrompt,
   type MadePairs,
   type PairingKind,
   type PairsForm,
   type PairsPlan,
 } from '../plain/compare/pairs-of-answers';
+import { judgeOf } from '../plain/compare/rewards';
 import { readSampling } from '../plain/compare/sampling';
+import {
+  withDrawn,
+  type AnsweredPrompt,
+  type JudgedSoFar,
+  type WaitingAnswers,
+} from '../plain/compare/waiting-answers';
 import type { Storage } from '../plain/records';
 import { readRuleForms } from '../plain/data/rule-form';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
@@ -31,9 +40,12 @@ import type { ChooseReward, ChosenReward } from './choose-reward';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
+import { judgeSources, judgeWaiting } from './judge-made-answers';
 import type { JudgesStore } from './judges';
 import type { LibraryStore } from './library';
+import type { ModelShelfStore } from './model-shelf';
 import type { NoticeStore } from './notices';
+import type { OpenModelStore } from './open-model';
 import { progressFrom, withComparing, type AnswerProgress } from './round';
 import type { RulesStore } from './rules';
 import { variantOf } from './variants';
@@ -44,8 +56,12 @@ export interface MakePairsState {
   readonly answering: AnswerProgress | null;
   readonly stopping: boolean;
   readonly failure: Failure | null;
-  /** The prompts whose answers are all there; null before any were asked for. */
+  /** A judge is being loaded, or compares answers; `answering` counts its comparisons then. */
+  readonly isJudging: boolean;
+  /** The prompts whose answers are all there and judged; null before any were asked for. */
   readonly answered: readonly AnsweredPrompt[] | null;
+  /** Those whose answers are there and wait for a judge; null where none do. */
+  readonly waiting: WaitingAnswers | null;
   readonly kind: PairingKind;
   /** What the answers come to; null before any were asked for. */
   readonly made: MadePairs | null;
@@ -62,6 +78,8 @@ export interface MakePairsState {
    * @param goesOn keeps the answers that are there where they are to the first of these prompts
    */
   start(sampling?: SamplingOptions, goesOn?: boolean): Promise<void>;
+  /** Has the judge compare the answers that wait for it. */
+  judgeOn(): Promise<void>;
   stop(): void;
   /** Makes a data set of the pairs and opens it; the notice that says so can take it back. */
   makeSet(name: string, label?: Pick<DatasetLabel, 'round'>): Promise<boolean>;
@@ -82,7 +100,8 @@ export interface MakePairsDependencies {
   readonly compare: CompareStore;
   readonly rules: RulesStore;
   readonly judges: JudgesStore;
-  readonly getModel: () => ModelSummary | null;
+  readonly model: OpenModelStore;
+  readonly modelShelf: ModelShelfStore;
   readonly chooseReward: ChooseReward;
   /** Milliseconds. */
   readonly now?: () => number;
@@ -95,34 +114,41 @@ export function pairsSources(
     dataset,
     compare,
     rules,
-    library,
-    judges,
-  }: Pick<MakePairsDependencies, 'dataset' | 'compare' | 'rules' | 'library' | 'judges'>,
+    ...rest
+  }: Pick<MakePairsDependencies, 'dataset' | 'compare' | 'rules' | 'library' | 'judges' | 'modelShelf'>,
 ) {
   const { rows, split } = dataset.getState();
   const { options: sampling } = readSampling(compare.getState().sampling);
   const hasRules = readRuleForms(rules.getState().rules).rules !== null;
-  return { model, sampling, rows, split, hasRules, runs: library.getState().runs, judges: judges.getState().judges };
+  return { ...judgeSources(rest), model, sampling, rows, split, hasRules };
 }
 
 interface Asking {
   readonly plan: PairsPlan;
-  readonly chosen: ChosenReward;
+  /** Null where a judge compares the answers when all are there. */
+  readonly chosen: ChosenReward | null;
   readonly signal: EngineSignal;
 }
+
+const nothing: JudgedSoFar = { answered: [], waiting: null };
+
+const soFar = ({ answered, waiting }: Pick<MakePairsState, 'answered' | 'waiting'>): JudgedSoFar => ({
+  answered: answered ?? [],
+  waiting,
+});
 
 /** Answers each prompt several times, with seeds that follow each other, and scores what comes. */
 async function answerPrompts(
   { getState: get, setState: set }: MakePairsStore,
   dependencies: MakePairsDependencies,
-  { plan, chosen: { reward, scoring }, signal }: Asking,
+  { plan, chosen, signal }: Asking,
 ): Promise<void> {
   const { engine, library, dataset, now = Date.now } = dependencies;
   const { prompts, sampling } = plan;
-  const { answers: each, runId } = get().form;
+  const { answers: each, runId, reward: asJudge } = get().form;
   const referenceOf = referencesOf(dataset.getState().rows);
-  const variants = [{ ...(await variantOf({ runId }, '0', library)), ...scoring }];
-  const first = get().answered?.length ?? 0;
+  const variants = [{ ...(await variantOf({ runId }, '0', library)), ...chosen?.scoring }];
+  const first = countAnswered(soFar(get()));
   const before = first * each;
   const asked = prompts.slice(first).flatMap((prompt, at) =>
     Array.from({ length: each }, (_, index) => ({
@@ -135,6 +161,12 @@ async function answerPrompts(
   const progress = progressFrom(before, before + asked.length, now);
   set({ answering: progress(before) });
   let candidates: Candidate[] = [];
+  const keep = (prompt: JudgedPrompt, all: readonly Candidate[]): void => {
+    const { answered, waiting } = get();
+    if (chosen !== null) return set({ answered: [...(answered ?? []), { prompt, candidates: bestFirst(all) }] });
+    const drawn = { prompt, answers: all.map(({ text }) => text) };
+    set({ waiting: withDrawn(waiting, judgeIdOf(asJudge) ?? '', drawn) });
+  };
   await answerAll(
     engine,
     { asked, variants },
@@ -144,9 +176,10 @@ async function answerPrompts(
       onAnswers(number, [generation]) {
         const prompt = prompts[first + Math.floor(number / each)];
         if (prompt === undefined || generation === undefined) return;
-        candidates.push(judgeAnswer(reward, prompt, referenceOf(prompt), generation, number % each));
+        const reference = referenceOf(prompt);
+        candidates.push(judgeAnswer(chosen?.reward ?? null, prompt, reference, generation, number % each));
         if (candidates.length < each) return;
-        set({ answered: [...(get().answered ?? []), { prompt, candidates: bestFirst(candidates) }] });
+        keep(prompt, candidates);
         candidates = [];
       },
     },
@@ -157,12 +190,12 @@ async function answerPrompts(
 function tellGivenUp(
   { getState: get, setState: set, subscribe }: MakePairsStore,
   { notices }: Pick<MakePairsDependencies, 'notices'>,
-  given: readonly AnsweredPrompt[],
+  given: JudgedSoFar,
   sentence: string,
   show: () => void,
 ): void {
   const bringBack = (): void => {
-    set({ answered: given, failure: null });
+    set({ ...given, failure: null });
     show();
   };
   notices.getState().tellDone(sentence, () => {
@@ -176,41 +209,56 @@ function tellGivenUp(
   });
 }
 
-/** The answering: what the form asks for, one at a time. */
+/** The answering and the judging: what the form asks for, one at a time. */
 function answering(
   store: MakePairsStore,
   dependencies: MakePairsDependencies,
   show: () => void,
-): Pick<MakePairsState, 'start' | 'stop'> {
+): Pick<MakePairsState, 'start' | 'judgeOn' | 'stop'> {
   const { getState: get, setState: set } = store;
-  const { engineTime, getModel, chooseReward } = dependencies;
+  const { engineTime, judges, model, chooseReward } = dependencies;
+
+  /** Runs the work, and shows what it came to, however it ends. */
+  const run = (there: JudgedSoFar, work: (signal: EngineSignal) => Promise<void>): Promise<void> =>
+    engineTime.run('makingPairs', async (signal) => {
+      const answering = { done: 0, total: 0, secondsLeft: null };
+      set({ ...there, answering, stopping: false, failure: null });
+      try {
+        await work(signal);
+      } catch (error) {
+        if (!isAbort(error)) set({ failure: describeFailure(error) });
+      } finally {
+        set({ answering: null, isJudging: false, stopping: false });
+        show();
+      }
+    });
+
   return {
     async start(sampling, goesOn = false) {
-      const model = getModel();
-      if (model === null || get().answering !== null) return;
-      const { plan } = readPairsForm(get().form, {
-        ...pairsSources(model, dependencies),
-        ...(sampling && { sampling }),
-      });
+      const { summary } = model.getState();
+      const { form } = get();
+      if (summary === null || get().answering !== null) return;
+      const sources = { ...pairsSources(summary, dependencies), ...(sampling && { sampling }) };
+      const { plan } = readPairsForm(form, sources);
       if (plan === null) return;
-      const before = get().answered ?? [];
-      const kept = goesOn ? answeredOf(plan.prompts, get().form.answers, before) : [];
+      const before = soFar(get());
+      const kept = goesOn ? plannedOf(plan.prompts, form, before) : nothing;
       const { givenUp, promptsChanged } = currentText().makePairs;
-      const says = goesOn ? promptsChanged : givenUp;
-      if (before.length > kept.length) tellGivenUp(store, dependencies, before, says(before.length), show);
-      await engineTime.run('makingPairs', async (signal) => {
-        const answering = { done: 0, total: 0, secondsLeft: null };
-        set({ answering, stopping: false, failure: null, answered: kept });
-        try {
-          const chosen = await chooseReward(get().form.reward, get().form.answers);
-          await answerPrompts(store, dependencies, { plan, chosen, signal });
-        } catch (error) {
-          if (!isAbort(error)) set({ failure: describeFailure(error) });
-        } finally {
-          set({ answering: null, stopping: false });
-          show();
-        }
+      const says = (goesOn ? promptsChanged : givenUp)(countAnswered(before));
+      if (countAnswered(before) > countAnswered(kept)) tellGivenUp(store, dependencies, before, says, show);
+      const judge = judgeOf(form.reward, judges.getState().judges);
+      const isLater = kept.waiting !== null || (judge !== null && judge.fingerprint !== summary.fingerprint);
+      await run(kept, async (signal) => {
+        const chosen = isLater ? null : await chooseReward(form.reward, form.answers);
+        await answerPrompts(store, dependencies, { plan, chosen, signal });
+        await judgeWaiting(store, dependencies, signal);
       });
+    },
+
+    async judgeOn() {
+      const there = soFar(get());
+      if (there.waiting === null || get().answering !== null) return;
+      await run(there, (signal) => judgeWaiting(store, dependencies, signal));
     },
 
     stop() {
@@ -221,23 +269,28 @@ function answering(
   };
 }
 
+type Written = Pick<MakePairsState, 'answered' | 'waiting' | 'kind'>;
+
+const isSame = (a: Written, b: Written): boolean =>
+  a.answered === b.answered && a.waiting === b.waiting && a.kind === b.kind;
+
 /** Writes what there is, once at a time: what came while it was written is written after it. */
 function keeping(
   { getState: get, setState: set, subscribe }: MakePairsStore,
   { storage, notices, onStored }: MakePairsDependencies,
   show: () => void,
 ): Pick<MakePairsState, 'restore' | 'writeAnew'> {
-  let written: Pick<MakePairsState, 'answered' | 'kind'> | null = null;
+  let written: Written | null = null;
   let writing: Promise<void> | null = null;
 
   async function write(): Promise<void> {
     // So that `writing` stands before it can be cleared.
     await Promise.resolve();
     try {
-      for (let now = get(); now.answered !== written?.answered || now.kind !== written.kind; now = get()) {
-        const { answered, kind } = now;
-        written = { answered, kind };
-        await storage.writeMadeAnswers(answered && keepAnswers(answered, kind));
+      for (let now = get(); written === null || !isSame(now, written); now = get()) {
+        const { answered, waiting, kind } = now;
+        written = { answered, waiting, kind };
+        await storage.writeMadeAnswers(answered && keepAnswers({ answered, waiting }, kind));
         onStored();
       }
     } catch (error) {
@@ -249,7 +302,7 @@ function keeping(
 
   const keep = (): Promise<void> => (writing ??= write());
   subscribe((now, before) => {
-    if (now.answered !== before.answered || now.kind !== before.kind) void keep();
+    if (!isSame(now, before)) void keep();
   });
 
   return {
@@ -257,7 +310,7 @@ function keeping(
       try {
         const kept = await storage.readMadeAnswers();
         if (kept === null || get().answered !== null) return;
-        written = { answered: answersOfKept(kept), kind: kept.kind };
+        written = { ...answersOfKept(kept), kind: kept.kind };
         set(written);
         show();
       } catch (error) {
@@ -284,7 +337,9 @@ export function createMakePairsStore(dependencies: MakePairsDependencies): MakeP
       answering: null,
       stopping: false,
       failure: null,
+      isJudging: false,
       answered: null,
+      waiting: null,
       kind: 'extremes',
       made: null,
       ...answering(store, dependencies, show),
@@ -306,12 +361,10 @@ export function createMakePairsStore(dependencies: MakePairsDependencies): MakeP
       },
 
       putAway() {
-        const { answered } = get();
-        set({ answered: null, made: null, failure: null });
-        if (answered !== null && answered.length > 0) {
-          const says = currentText().makePairs.givenUp(answered.length);
-          tellGivenUp(store, dependencies, answered, says, show);
-        }
+        const before = soFar(get());
+        const count = countAnswered(before);
+        set({ answered: null, waiting: null, made: null, failure: null });
+        if (count > 0) tellGivenUp(store, dependencies, before, currentText().makePairs.givenUp(count), show);
       },
     };
   });

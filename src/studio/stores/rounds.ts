@@ -28,6 +28,7 @@ import { countUnanswered, type JudgeState, type JudgeStore } from './judge';
 import type { JudgesState, JudgesStore } from './judges';
 import type { LibraryState, LibraryStore } from './library';
 import type { MakePairsState, MakePairsStore } from './make-pairs';
+import type { ModelShelfState, ModelShelfStore } from './model-shelf';
 import type { NoticeStore } from './notices';
 import type { PromptSetStore } from './prompt-set';
 import type { RulesState, RulesStore } from './rules';
@@ -65,6 +66,7 @@ export interface RoundsDependencies {
   readonly promptSet: PromptSetStore;
   readonly rules: RulesStore;
   readonly judges: JudgesStore;
+  readonly modelShelf: ModelShelfStore;
   readonly notices: NoticeStore;
   readonly getModel: () => ModelSummary | null;
   readonly score: ScoreAnswer;
@@ -78,6 +80,7 @@ interface Sources {
   readonly rules: Pick<RulesState, 'rules'>;
   readonly library: Pick<LibraryState, 'runs'>;
   readonly judges: JudgesState;
+  readonly modelShelf: Pick<ModelShelfState, 'stored'>;
 }
 
 /** The form as it is read against what is there; null without a model. */
@@ -85,11 +88,11 @@ export function readForm(
   form: RoundForm,
   run: Run,
   model: ModelSummary | null,
-  { dataset: { rows, split }, rules, library: { runs }, judges: { judges } }: Sources,
+  { dataset: { rows, split }, rules, library: { runs }, judges: { judges }, modelShelf: { stored } }: Sources,
 ): ReadRoundForm | null {
   if (model === null) return null;
   const hasRules = readRuleForms(rules.rules).rules !== null;
-  return readRoundForm(form, { model, rows, split, hasRules, runs, judges }, numberAfter(run, runs));
+  return readRoundForm(form, { model, rows, split, hasRules, runs, judges, stored }, numberAfter(run, runs));
 }
 
 /** Where the round stands, by the states of the stores that do its steps. */
@@ -122,10 +125,11 @@ export function readPlace(
 }
 
 /** What a form asks for as things stand; null where something is in the way. */
-function planOf(form: RoundForm, run: Run, { dataset, rules, library, judges, getModel }: RoundsDependencies) {
+function planOf(form: RoundForm, run: Run, dependencies: RoundsDependencies) {
+  const { dataset, rules, library, judges, modelShelf, getModel } = dependencies;
   const states = {
     ...{ dataset: dataset.getState(), rules: rules.getState(), library: library.getState() },
-    judges: judges.getState(),
+    ...{ judges: judges.getState(), modelShelf: modelShelf.getState() },
   };
   return readForm(form, run, getModel(), states)?.plan ?? null;
 }
@@ -156,7 +160,8 @@ function beginning(
     if (plan === null) return;
     makePairs.getState().setForm(pairsFormOf(form, run.id));
     await makePairs.getState().start(plan.sampling, goesOn);
-    if (get().round?.at !== round.at) return;
+    // What still waits for a judge is gone on with.
+    if (get().round?.at !== round.at || makePairs.getState().waiting !== null) return;
     const { name, label } = nameAfter(run, dependencies);
     if (await makePairs.getState().makeSet(name, label)) change(round, { made: dataset.getState().openId });
   }

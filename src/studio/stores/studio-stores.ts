@@ -266,11 +266,11 @@ function createLabelReview(
 
 function createMakePairs(
   { engine, engineTime, storage, notices, onStored }: Ground,
-  { library, dataset, judges, getModel }: Sources,
-  { compare, rules, chooseReward }: Pick<Studio, 'compare' | 'rules'> & { readonly chooseReward: ChooseReward },
+  { library, dataset, judges, model }: Sources,
+  judging: Pick<Studio, 'compare' | 'rules' | 'modelShelf'> & { readonly chooseReward: ChooseReward },
 ) {
   const ground = { engine, engineTime, storage, notices, onStored };
-  return createMakePairsStore({ ...ground, library, dataset, judges, compare, rules, getModel, chooseReward });
+  return createMakePairsStore({ ...ground, library, dataset, judges, model, ...judging });
 }
 
 function createSweep(
@@ -353,15 +353,15 @@ export function createStudioStores(
   const training = createTraining(ground, sources, rules);
   const chooseReward = choosingReward({ ...sources, getRules: () => rules.getState().rules });
   const compare = createComparing(ground, sources, chooseReward);
-  const judging = { compare, rules, chooseReward };
+  const modelShelf = createShelf(ground, sources, training);
+  const judging = { compare, rules, chooseReward, modelShelf };
   const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, ...judging, ...sources };
   const makePairs = createMakePairs(ground, sources, judging);
   const labelReview = createLabelReview(ground, sources, { training, rules }, clock);
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
-  const modelShelf = createShelf(ground, sources, training);
   const due = settings.starterDue ?? null;
-  const starter = createStarterStore({ ...given, modelShelf, training, fetchFile: fetchStarterFile, due });
-  const promptSet = createPromptSetStore({ ...given, modelShelf, starter, onStored: onStoredAs('trials') });
+  const starter = createStarterStore({ ...given, training, fetchFile: fetchStarterFile, due });
+  const promptSet = createPromptSetStore({ ...given, starter, onStored: onStoredAs('trials') });
   followPromptSet(sources.judges, promptSet);
   const sweep = createSweep(ground, sources, { training, rules });
   const answered = { ...given, starter, promptSet };
@@ -373,7 +373,6 @@ export function createStudioStores(
   });
   const comeBack = createComeBackStore({
     ...given,
-    modelShelf,
     resume: (runId) => training.getState().resume(runId),
     starter,
     ...(settings.dismissed && { dismissed: settings.dismissed }),

@@ -5,11 +5,11 @@
 import { AbortError } from '../../core/errors';
 import { sumOf } from '../../core/statistics';
 import { questionsAbout } from '../../data/judge-question';
+import { wordsOf } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import { judgePairs } from '../../evaluation/judge';
 import type { Answer, AnswerRequest } from '../../generation/answer';
 import { answerPrompts } from '../../generation/answer';
-import { wordsOf } from '../../generation/drawn-answers';
 import { openLetters } from '../../generation/letters';
 import { scoreThose } from '../../training/reward-scores';
 import { scoreTokens } from '../../training/token-logps';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelSummary } from '../../../worker/protocol';
 import { bestFirst, type Candidate } from './best-of';
-import { initialPairsForm, mostPairs, pairsOfAnswers, readPairsForm, type AnsweredPrompt } from './pairs-of-answers';
+import { initialPairsForm, mostPairs, pairsOfAnswers, readPairsForm } from './pairs-of-answers';
+import type { AnsweredPrompt } from './waiting-answers';
 
 const answered = (prompt: AnsweredPrompt['prompt'], ...rewards: (number | null)[]): AnsweredPrompt => ({
   prompt,
@@ -74,6 +75,7 @@ describe('the form of pairs', () => {
     hasRules: true,
     runs: [],
     judges: [],
+    stored: [],
   };
 
   it('answers prompts that are trained on, so that evaluation stays apart', () => {

@@ -8,10 +8,11 @@ import type { JudgedPrompt } from '../../../storage/judging-record';
 import type { DatasetRow, RunRecord } from '../../../storage/records';
 import type { ModelSummary, SamplingOptions } from '../../../worker/protocol';
 import { parseNumber, type NumberProblem } from '../numbers';
-import type { Best, Candidate, RewardId } from './best-of';
+import { rewardOfJudge, type Best, type RewardId } from './best-of';
 import { choosePrompts, countRule, type PromptObstacle } from './choose-prompts';
 import type { KeptJudge } from './kept-judges';
-import { rewardProblem } from './rewards';
+import { rewardProblem, type LoadableModel } from './rewards';
+import type { AnsweredPrompt, JudgedSoFar, ScoredAnswer } from './waiting-answers';
 
 export { pairings };
 export type PairingKind = (typeof pairings)[number];
@@ -43,6 +44,8 @@ export interface PairsSources {
   readonly hasRules: boolean;
   readonly runs: readonly RunRecord[];
   readonly judges: readonly KeptJudge[];
+  /** The kept models: a judge of another one than the open one is loaded when all answers are drawn. */
+  readonly stored: readonly LoadableModel[];
 }
 
 export type PairsObstacle = 'numbers' | 'sampling' | 'atZero' | 'noRules' | 'noJudge' | PromptObstacle;
@@ -58,16 +61,25 @@ export interface ReadPairsForm {
   readonly countProblem: NumberProblem | undefined;
 }
 
-/** The answered prompts that a plan begins with; none where others were answered, or another number of times. */
-export function answeredOf(
+/** What there is of a plan; nothing where others were answered, another number of times, or for another judge. */
+export function plannedOf(
   prompts: PairsPlan['prompts'],
-  answers: number,
-  answered: readonly AnsweredPrompt[] | null,
-): readonly AnsweredPrompt[] {
-  const isPlanned = ({ prompt, candidates }: AnsweredPrompt, at: number): boolean =>
-    candidates.length === answers && JSON.stringify(prompt) === JSON.stringify(prompts[at]);
-  return answered !== null && answered.every(isPlanned) ? answered : [];
+  { answers, reward }: Pick<PairsForm, 'answers' | 'reward'>,
+  { answered, waiting }: JudgedSoFar,
+): JudgedSoFar {
+  const there = [
+    ...answered.map(({ prompt, candidates }) => ({ prompt, count: candidates.length })),
+    ...(waiting?.drawn ?? []).map(({ prompt, answers: { length: count } }) => ({ prompt, count })),
+  ];
+  const isPlanned =
+    (waiting === null || rewardOfJudge(waiting.judge) === reward) &&
+    there.every(({ prompt, count }, at) => count === answers && JSON.stringify(prompt) === JSON.stringify(prompts[at]));
+  return isPlanned ? { answered, waiting } : { answered: [], waiting: null };
 }
+
+/** Prompts that have their answers, judged or not. */
+export const countAnswered = ({ answered, waiting }: JudgedSoFar): number =>
+  answered.length + (waiting?.drawn.length ?? 0);
 
 /** The rows whose prompts may be answered: those that are trained on, since the pairs will be too. */
 export const trainedRows = (rows: readonly DatasetRow[], split: Split | null): readonly DatasetRow[] =>
@@ -92,30 +104,30 @@ export function readPairsForm(form: PairsForm, sources: PairsSources): ReadPairs
   return { plan: { prompts: chosen.prompts ?? [], sampling }, obstacle: null, countProblem };
 }
 
-/** An answer with its score; null where it could not be scored. */
-export type ScoredAnswer = Pick<Candidate, 'text' | 'reward'>;
-
-/** A prompt with its answers, the best first. */
-export interface AnsweredPrompt {
-  readonly prompt: JudgedPrompt;
-  readonly candidates: readonly ScoredAnswer[];
-}
-
 /** The answers as they are kept. */
-export const keepAnswers = (answered: readonly AnsweredPrompt[], kind: PairingKind): MadeAnswers => ({
+export const keepAnswers = ({ answered, waiting }: JudgedSoFar, kind: PairingKind): MadeAnswers => ({
   kind,
   answered: answered.map(({ prompt, candidates }) => ({
     prompt,
     answers: candidates.map(({ text, reward }) => ({ text, ...(reward !== null && { reward }) })),
   })),
+  ...(waiting !== null && {
+    waiting: {
+      judge: waiting.judge,
+      drawn: waiting.drawn.map(({ prompt, answers }) => ({ prompt, answers: [...answers] })),
+      preferences: [...waiting.preferences],
+    },
+  }),
 });
 
 /** The answers that were kept. */
-export const answersOfKept = ({ answered }: MadeAnswers): readonly AnsweredPrompt[] =>
-  answered.map(({ prompt, answers }) => ({
+export const answersOfKept = ({ answered, waiting }: MadeAnswers): JudgedSoFar => ({
+  answered: answered.map(({ prompt, answers }) => ({
     prompt,
     candidates: answers.map(({ text, reward = null }) => ({ text, reward })),
-  }));
+  })),
+  waiting: waiting ?? null,
+});
 
 export interface MadePairs {
   readonly rows: readonly DatasetRow[];

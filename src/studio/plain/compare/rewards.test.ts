@@ -5,7 +5,7 @@ import { rewardChoiceSchema } from '../../../run/reward-choice';
 import type { RunRecord } from '../../../storage/records';
 import { rewardIdSchema, rewardOfJudge, rewardOfRun } from './best-of';
 import type { KeptJudge } from './kept-judges';
-import { comparingOf, rewardChoiceOf, rewardProblem, scoringRuns, usableChoiceOf } from './rewards';
+import { comparingOf, modelToLoad, rewardChoiceOf, rewardProblem, scoringRuns, usableChoiceOf } from './rewards';
 
 const runOf = (id: string, more: Partial<RunRecord> = {}) =>
   ({
@@ -55,11 +55,29 @@ describe('a judge of a prompt set', () => {
 
   it('is the open model or an adapter of it that is still there', () => {
     expect(problemOf({ fingerprint: 'other', modelName: 'big' })).toMatch(
-      /The judge big is of big, and here .* model tiny/,
+      /^The judge big is of big, and what is judged as it is drawn needs .* model tiny .* Pairs from answers, Next round/,
     );
     expect(problemOf({ runId: 'd', runName: 'name-d' })).toBeNull();
     expect(problemOf({ runId: 'gone' })).toMatch(/^The judge that was chosen is gone/);
     expect(rewardProblem(rewardOfJudge('k'), { runs, judges: [judge], model })?.code).toBe('judgeRewardGone');
+  });
+
+  it('may be of another model where all is drawn first, if that is kept and the adapter is there', () => {
+    const big = { id: 'id', name: 'big-1', fingerprint: 'other', sizeBytes: 5 };
+    const sources = (change: Partial<KeptJudge>, stored = [{ ...big, fingerprint: 'f' }, big]) => ({
+      ...{ runs, model, stored },
+      judges: [{ ...judge, fingerprint: 'other', modelName: 'big', ...change }],
+    });
+    const codeOf = (given: ReturnType<typeof sources>) => rewardProblem(rewardOfJudge('j'), given)?.code;
+    expect(codeOf(sources({}))).toBeUndefined();
+    expect(modelToLoad(sources({}).judges[0]!, sources({}))).toBe(big);
+    expect(codeOf(sources({}, []))).toBe('judgeRewardNotKept');
+    expect(codeOf(sources({ agreed: 1 }))).toBe('judgeRewardRefused');
+    expect(codeOf(sources({ runId: 'd' }))).toBe('judgeRewardGone');
+    const ofBig = [...runs, runOf('e', { method: 'dpo', modelFingerprint: 'other' })];
+    expect(codeOf({ ...sources({ runId: 'e' }), runs: ofBig })).toBeUndefined();
+    // The open model is not loaded again.
+    expect(modelToLoad(judge, sources({}))).toBeNull();
   });
 
   it('compares no more answers than it says, which is said before they are written', () => {

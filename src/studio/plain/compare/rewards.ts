@@ -1,11 +1,13 @@
 /**
  * @file The rewards that are not the page's own: reward models that runs have trained, and judges that compare answers.
- * Which of them can judge what the open model answers, why another one cannot, and how a run's settings name it. Pure.
+ * Which of them can judge what the open model answers, which of them has to be loaded for it, why another one cannot,
+ * and how a run's settings name it. Pure.
  */
 import { mostCompared, questionsAbout, tooManyCompared } from '../../../data/judge-question';
 import { fewestJudgements } from '../../../evaluation/judge';
 import { message, type Message } from '../../../messages/message';
 import type { RewardChoice } from '../../../run/reward-choice';
+import type { StoredModel } from '../../../storage/models/stored-model';
 import type { RunRecord } from '../../../storage/records';
 import type { ModelSummary } from '../../../worker/protocol';
 import { answeringRuns } from '../runs/answering-runs';
@@ -13,10 +15,18 @@ import { isTaskId } from '../starter/manifest';
 import { judgeIdOf, rewardRunOf, type RewardId } from './best-of';
 import { standingOf, type KeptJudge } from './kept-judges';
 
+/** A kept model, as far as it can be loaded in the place of the open one. */
+export type LoadableModel = Pick<StoredModel, 'id' | 'name' | 'fingerprint' | 'sizeBytes'>;
+
 export interface RewardSources {
   readonly runs: readonly RunRecord[];
   readonly judges: readonly KeptJudge[];
   readonly model: Pick<ModelSummary, 'name' | 'fingerprint'> | null;
+  /**
+   * The kept models, where all answers are drawn before they are judged: a judge of one of them is loaded then. Absent
+   * where answers are judged as they are drawn.
+   */
+  readonly stored?: readonly LoadableModel[];
 }
 
 /** The runs whose reward models can score what the model with this fingerprint answers, newest first. */
@@ -38,13 +48,31 @@ function runProblem(runId: string, { runs, model }: RewardSources): Message | nu
     : message('rewardRunGone');
 }
 
+const isOfOpen = ({ fingerprint }: KeptJudge, model: RewardSources['model']): boolean =>
+  fingerprint === model?.fingerprint;
+
+/** The kept model that has to be loaded so that a judge can judge; null where its model is open, or is not kept. */
+export const modelToLoad = (judge: KeptJudge, { model, stored = [] }: RewardSources): LoadableModel | null =>
+  isOfOpen(judge, model) ? null : (stored.find(({ fingerprint }) => fingerprint === judge.fingerprint) ?? null);
+
+/** Whether a judge's model is open, or can be loaded. */
+export const isAtHand = (judge: KeptJudge, sources: RewardSources): boolean =>
+  isOfOpen(judge, sources.model) || modelToLoad(judge, sources) !== null;
+
+/** The kept judge that a reward is; null where it is none, or the judge is gone. */
+export const judgeOf = (id: RewardId, judges: readonly KeptJudge[]): KeptJudge | null =>
+  judges.find((judge) => judge.id === judgeIdOf(id)) ?? null;
+
 /** What has become of the judge itself. */
-function judgeProblem(judge: KeptJudge | undefined, { runs, model }: RewardSources): Message | null {
-  if (judge === undefined) return message('judgeRewardGone');
+function judgeProblem(judge: KeptJudge | null, sources: RewardSources): Message | null {
+  if (judge === null) return message('judgeRewardGone');
+  const { runs, model, stored } = sources;
   const name = judgeName(judge);
-  if (judge.fingerprint !== model?.fingerprint)
-    return message('judgeRewardOther', { judge: name, base: judge.modelName, model: model?.name ?? '' });
-  if (judge.runId !== null && !answeringRuns(runs, model.fingerprint).some(({ id }) => id === judge.runId))
+  if (!isAtHand(judge, sources))
+    return stored === undefined
+      ? message('judgeRewardOther', { judge: name, base: judge.modelName, model: model?.name ?? '' })
+      : message('judgeRewardNotKept', { judge: name, base: judge.modelName });
+  if (judge.runId !== null && !answeringRuns(runs, judge.fingerprint).some(({ id }) => id === judge.runId))
     return message('judgeRewardGone');
   const standing = standingOf(judge);
   if (standing === 'unknown')
@@ -64,10 +92,8 @@ function judgeProblem(judge: KeptJudge | undefined, { runs, model }: RewardSourc
 export function rewardProblem(id: RewardId, sources: RewardSources, answers = 1): Message | null {
   const runId = rewardRunOf(id);
   if (runId !== null) return runProblem(runId, sources);
-  const judgeId = judgeIdOf(id);
-  if (judgeId === null) return null;
-  const judge = sources.judges.find((each) => each.id === judgeId);
-  return judgeProblem(judge, sources) ?? tooManyCompared(answers);
+  if (judgeIdOf(id) === null) return null;
+  return judgeProblem(judgeOf(id, sources.judges), sources) ?? tooManyCompared(answers);
 }
 
 /** How settings name a reward, whether it can judge or not; null for the rules, and for a judge that is gone. */
@@ -75,8 +101,8 @@ export function rewardChoiceOf(id: RewardId, judges: readonly KeptJudge[]): Rewa
   if (isTaskId(id)) return { scorer: id };
   const model = rewardRunOf(id);
   if (model !== null) return { model };
-  const judge = judges.find((each) => each.id === judgeIdOf(id));
-  if (judge === undefined) return null;
+  const judge = judgeOf(id, judges);
+  if (judge === null) return null;
   const { fingerprint, asked, runId } = judge;
   return { judge: fingerprint, question: asked, ...(runId !== null && { adapter: runId }) };
 }

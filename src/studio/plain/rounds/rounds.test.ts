@@ -178,7 +178,7 @@ describe('the form of a round', () => {
     ...{ file: 'x', row: at + 1 },
     pair: { prompt, chosen: 'c', rejected: 'r' },
   }));
-  const sources = { model: exampleModel, rows, split: null, hasRules: false, runs: [], judges: [] };
+  const sources = { model: exampleModel, rows, split: null, hasRules: false, runs: [], judges: [], stored: [] };
   const read = (change: object = {}, number = 2) => readRoundForm({ ...initialRoundForm, ...change }, sources, number);
 
   it('asks for prompts, answers by a person’s number, and seeds of the round’s own', () => {

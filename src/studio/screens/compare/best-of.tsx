@@ -5,7 +5,6 @@ import { klBound } from '../../../evaluation/best-of-n';
 import type { Answer } from '../../plain/compare/answers';
 import {
   bestCounts,
-  judgeIdOf,
   rewardOfJudge,
   rewardOfRun,
   type Best,
@@ -14,7 +13,16 @@ import {
   type RewardId,
 } from '../../plain/compare/best-of';
 import type { Column } from '../../plain/compare/columns';
-import { comparingOf, judgeName, rewardProblem, scoringRuns, type RewardSources } from '../../plain/compare/rewards';
+import {
+  comparingOf,
+  isAtHand,
+  judgeName,
+  judgeOf,
+  modelToLoad,
+  rewardProblem,
+  scoringRuns,
+  type RewardSources,
+} from '../../plain/compare/rewards';
 import { readRuleForms } from '../../plain/data/rule-form';
 import { isTaskId, taskIds } from '../../plain/starter/manifest';
 import { isStarterModel } from '../../plain/starter/recipe';
@@ -27,22 +35,30 @@ import { ProgressView } from '../shell/progress-view';
 import { goTo } from '../shell/route';
 import { useStudio, useStudioState } from '../use-studio';
 
-/** What is there to judge answers, beside what the page works out itself. */
-export function useRewardSources(): RewardSources {
+/**
+ * What is there to judge answers, beside what the page works out itself.
+ * @param mayLoad all answers are drawn before they are judged, so that a judge of a kept model can be loaded for it
+ */
+export function useRewardSources(mayLoad = false): RewardSources {
   const runs = useStudioState('library', (state) => state.runs);
   const judges = useStudioState('judges', (state) => state.judges);
   const model = useStudioState('model', (state) => state.summary);
-  return { runs, judges, model };
+  const stored = useStudioState('modelShelf', (state) => state.stored);
+  return { runs, judges, model, ...(mayLoad && { stored }) };
 }
 
 /**
  * The rewards that can choose: the rules of the data set, the reward models that were trained on the open model, the
- * judges of prompt sets that are of it, and the starter's judges where its model is open. The one that is chosen is
- * there whether it can or not.
+ * judges of prompt sets that are of it or, where they may be loaded, of a kept one, and the starter's judges where its
+ * model is open. The one that is chosen is there whether it can or not.
  */
-export function useRewards(current: RewardId): readonly { readonly id: RewardId; readonly label: string }[] {
+export function useRewards(
+  current: RewardId,
+  mayLoad = false,
+): readonly { readonly id: RewardId; readonly label: string }[] {
   const { compare, modelJudge, starter } = useText();
-  const { runs, judges, model } = useRewardSources();
+  const sources = useRewardSources(mayLoad);
+  const { runs, judges, model } = sources;
   const isStarters = isStarterModel(model?.name ?? '');
   const tasks = taskIds.filter((id) => isStarters || id === current);
   const models = scoringRuns(runs, model?.fingerprint).map(({ id, name }) => ({
@@ -50,7 +66,7 @@ export function useRewards(current: RewardId): readonly { readonly id: RewardId;
     label: compare.best.judge(name),
   }));
   const comparing = judges
-    .filter(({ id, fingerprint }) => fingerprint === model?.fingerprint || rewardOfJudge(id) === current)
+    .filter((judge) => isAtHand(judge, sources) || rewardOfJudge(judge.id) === current)
     .map(({ id, asked, ...judge }) => ({
       id: rewardOfJudge(id),
       label: compare.best.comparing(
@@ -72,9 +88,9 @@ export function useRewards(current: RewardId): readonly { readonly id: RewardId;
  * Why a reward model or a judge cannot choose, in a sentence; null for one that can and for every other reward.
  * @param answers to each prompt
  */
-export function useRewardProblem(reward: RewardId, answers?: number): string | null {
+export function useRewardProblem(reward: RewardId, answers?: number, mayLoad = false): string | null {
   const said = useSaid();
-  const sources = useRewardSources();
+  const sources = useRewardSources(mayLoad);
   const problem = rewardProblem(reward, sources, answers);
   // Without a model there is nothing that it would have to fit.
   return problem === null || sources.model === null ? null : said(problem);
@@ -84,31 +100,37 @@ interface ComparingProps {
   readonly reward: RewardId;
   readonly prompts: number;
   readonly answers: number;
+  /** As `useRewardSources` has it. */
+  readonly mayLoad?: boolean;
 }
 
 /** Of a judge: how many comparisons it takes, for how long by its own pace, and what it needs of memory. */
-export function ComparingNote({ reward, prompts, answers }: ComparingProps) {
+export function ComparingNote({ reward, prompts, answers, mayLoad = false }: ComparingProps) {
   const { best: text } = useText().compare;
-  const { judges, runs } = useRewardSources();
-  const judge = judges.find(({ id }) => id === judgeIdOf(reward));
-  if (judge === undefined || prompts === 0 || answers > mostCompared) return null;
+  const sources = useRewardSources(mayLoad);
+  const { judges, runs, model } = sources;
+  const judge = judgeOf(reward, judges);
+  if (judge === null || prompts === 0 || answers > mostCompared) return null;
   const { comparisons, questions, seconds } = comparingOf(judge, prompts, answers);
   const adapterBytes = runs.find(({ id }) => id === judge.runId)?.adapterBytes ?? null;
+  const toLoad = modelToLoad(judge, sources);
+  const loading = toLoad && text.judgeIsLoaded(toLoad.name, formatBytes(toLoad.sizeBytes), model?.name ?? '');
+  const needs = adapterBytes === null ? null : text.judgeNeeds(formatBytes(adapterBytes));
   return (
     <p className="field-help" data-testid="comparing-note">
       {text.comparisons(comparisons, questions, seconds === null ? null : formatDuration(Math.max(1, seconds)))}{' '}
-      {adapterBytes === null ? text.judgeIsOpen : text.judgeNeeds(formatBytes(adapterBytes))}
+      {loading} {needs ?? (loading === null && text.judgeIsOpen)}
     </p>
   );
 }
 
 /** What keeps a reward from choosing, with the way out of it; nothing where nothing does. */
-export function RewardObstacle({ reward, answers }: { readonly reward: RewardId; readonly answers: number }) {
+export function RewardObstacle({ reward, answers, mayLoad = false }: Omit<ComparingProps, 'prompts'>) {
   const { compare } = useStudio();
   const { best: text } = useText().compare;
   const lacksRules = useStudioState('rules', ({ rules }) => readRuleForms(rules).rules === null);
   const isGreedy = useStudioState('compare', ({ sampling }) => Number(sampling.temperature) === 0);
-  const problem = useRewardProblem(reward, answers);
+  const problem = useRewardProblem(reward, answers, mayLoad);
   return (
     <>
       {problem !== null && <p className="obstacle">{problem}</p>}

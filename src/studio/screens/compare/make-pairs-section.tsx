@@ -1,8 +1,8 @@
 /** @file Pairs of a model's own answers: the form, the answering, and what the answers come to. */
 import { useState } from 'react';
-import { FilePlus2, RotateCcw } from 'lucide-react';
+import { FilePlus2, Gavel, RotateCcw } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { bestCounts, type RewardId } from '../../plain/compare/best-of';
+import { bestCounts, rewardOfJudge, type RewardId } from '../../plain/compare/best-of';
 import {
   pairings,
   readPairsForm,
@@ -10,7 +10,9 @@ import {
   type PairsForm,
   type PairsSources,
 } from '../../plain/compare/pairs-of-answers';
+import { judgeName, judgeOf } from '../../plain/compare/rewards';
 import { readSampling } from '../../plain/compare/sampling';
+import type { WaitingAnswers } from '../../plain/compare/waiting-answers';
 import { textsOf } from '../../plain/data/pair-text';
 import { readRuleForms } from '../../plain/data/rule-form';
 import { answeringRuns } from '../../plain/runs/answering-runs';
@@ -22,7 +24,7 @@ import { ChoiceInput, NumberInput, TextInput } from '../shell/fields';
 import { RadioRow } from '../shell/radio-row';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
-import { ComparingNote, RewardObstacle, useRewards, useRewardSources } from './best-of';
+import { ComparingNote, RewardObstacle, useRewardProblem, useRewards, useRewardSources } from './best-of';
 import { StartAnswering } from './start-answering';
 import { TrainedPrompts } from './trained-prompts';
 
@@ -36,7 +38,8 @@ function usePairsSources(): PairsSources | null {
   const split = useStudioState('dataset', (state) => state.split);
   const rules = useStudioState('rules', (state) => state.rules);
   const { runs, judges } = useRewardSources();
-  return model && { model, sampling, rows, split, runs, judges, hasRules: readRuleForms(rules).rules !== null };
+  const stored = useStudioState('modelShelf', (state) => state.stored);
+  return model && { model, sampling, rows, split, runs, judges, stored, hasRules: readRuleForms(rules).rules !== null };
 }
 
 interface FieldsProps {
@@ -73,7 +76,7 @@ function AnswerFields({ form, onChange }: FieldsProps) {
     useStudioState('library', (state) => state.runs),
     fingerprint,
   );
-  const rewards = useRewards(form.reward);
+  const rewards = useRewards(form.reward, true);
   const isThere = runs.some(({ id }) => id === form.runId);
   return (
     <div className="field-grid">
@@ -110,8 +113,8 @@ function PairsFormView() {
     <>
       <PromptFields {...props} />
       <AnswerFields {...props} />
-      <ComparingNote reward={form.reward} prompts={read?.plan?.prompts.length ?? 0} answers={form.answers} />
-      <RewardObstacle reward={form.reward} answers={form.answers} />
+      <ComparingNote {...form} prompts={read?.plan?.prompts.length ?? 0} mayLoad />
+      <RewardObstacle reward={form.reward} answers={form.answers} mayLoad />
       <StartAnswering
         label={text.start}
         lacks={read?.obstacle ? text.obstacles[read.obstacle] : null}
@@ -170,6 +173,30 @@ function SetMaker() {
   );
 }
 
+/** Answers that wait for a judge, and the button that has it compare them. */
+function Waiting({ waiting: { judge: judgeId, drawn } }: { readonly waiting: WaitingAnswers }) {
+  const { makePairs } = useStudio();
+  const { compare, makePairs: text, modelJudge } = useText();
+  const reward = rewardOfJudge(judgeId);
+  const judge = judgeOf(reward, useRewardSources().judges);
+  const problem = useRewardProblem(reward, drawn[0]?.answers.length, true);
+  const busy = useBusyReason();
+  const obstacle = problem ?? busy;
+  return (
+    <div className="start-row" data-testid="waiting-answers">
+      <p role="status">{text.waiting(drawn.length, judge === null ? compare.best.goneJudge : judgeName(judge))}</p>
+      <Button
+        className="button button-primary"
+        isDisabled={obstacle !== null}
+        onPress={() => void makePairs.getState().judgeOn()}
+      >
+        <Gavel aria-hidden="true" /> {modelJudge.ask}
+      </Button>
+      {obstacle !== null && <p className="obstacle">{obstacle}</p>}
+    </div>
+  );
+}
+
 function MadeView({ made, prompts }: { readonly made: MadePairs; readonly prompts: number }) {
   const { makePairs } = useStudio();
   const { makePairs: text } = useText();
@@ -199,10 +226,29 @@ function MadeView({ made, prompts }: { readonly made: MadePairs; readonly prompt
   );
 }
 
+/** How far the answers are, and the judge that compares them; nothing while neither is at work. */
+export function MakingPairs(rest: { readonly 'data-testid': string }) {
+  const { makePairs } = useStudio();
+  const { makePairs: text, modelJudge } = useText();
+  const { answering, isJudging, stopping } = useStudioState('makePairs', (state) => state);
+  if (answering === null) return null;
+  return (
+    <AnsweringView
+      progress={answering}
+      isStopping={stopping}
+      stopLabel={isJudging ? modelJudge.stop : text.stop}
+      onStop={() => makePairs.getState().stop()}
+      {...(isJudging && { words: { label: modelJudge.judging, value: modelJudge.progress } })}
+      {...rest}
+    />
+  );
+}
+
 export function MakePairsSection() {
   const { makePairs } = useStudio();
   const { makePairs: text } = useText();
-  const { answering, stopping, failure, answered, made } = useStudioState('makePairs', (state) => state);
+  const { answering, failure, answered, waiting, made } = useStudioState('makePairs', (state) => state);
+  const isAllWaiting = waiting !== null && answered?.length === 0;
   return (
     <Section
       id="make-pairs"
@@ -219,17 +265,14 @@ export function MakePairsSection() {
     >
       {failure !== null && <FailureNote failure={failure} />}
       {answering !== null ? (
-        <AnsweringView
-          progress={answering}
-          isStopping={stopping}
-          stopLabel={text.stop}
-          onStop={() => makePairs.getState().stop()}
-          data-testid="make-pairs-answering"
-        />
+        <MakingPairs data-testid="make-pairs-answering" />
       ) : made === null ? (
         <PairsFormView />
       ) : (
-        <MadeView made={made} prompts={answered?.length ?? 0} />
+        <>
+          {waiting !== null && <Waiting waiting={waiting} />}
+          {!isAllWaiting && <MadeView made={made} prompts={answered?.length ?? 0} />}
+        </>
       )}
     </Section>
   );

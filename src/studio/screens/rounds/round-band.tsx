@@ -5,12 +5,13 @@
 import { ArrowRight, CircleCheck, X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { numberAfter } from '../../plain/rounds/lineage';
+import { countAnswered } from '../../plain/compare/pairs-of-answers';
 import { roundSteps, type RoundPlace, type RoundUnderWay } from '../../plain/rounds/round';
 import type { Run } from '../../plain/runs/run';
 import { readPlace } from '../../stores/rounds';
 import { describeDatasetName } from '../../text/describe-dataset';
 import { useText } from '../../text/text';
-import { AnsweringView } from '../judge/answering';
+import { MakingPairs } from '../compare/make-pairs-section';
 import { FailureNote } from '../shell/failure-note';
 import { addressOfRun, goTo } from '../shell/route';
 import { useBusyReason, useStudio, useStudioState, useStudioStates } from '../use-studio';
@@ -55,9 +56,11 @@ function usePairs({ made }: RoundUnderWay): number {
   );
 }
 
-/** Prompts whose answers a reward has judged before the page was left. */
+/** Prompts whose answers are there, judged or not, where not all are. */
 function useKeptAnswers({ judge }: RoundUnderWay): number {
-  return useStudioState('makePairs', ({ answered }) => (judge === 'analyst' ? 0 : (answered?.length ?? 0)));
+  return useStudioState('makePairs', ({ answered, waiting }) =>
+    judge === 'analyst' ? 0 : countAnswered({ answered: answered ?? [], waiting }),
+  );
 }
 
 /** Where the round stands, in a sentence. */
@@ -65,9 +68,10 @@ function useSentence({ run, round, place }: StepProps): string {
   const { band: text } = useText().rounds;
   const pairs = usePairs(round);
   const kept = useKeptAnswers(round);
+  const isJudging = useStudioState('makePairs', (state) => state.isJudging);
   switch (place.step) {
     case 'answers':
-      if (!place.isLost) return text.answering;
+      if (!place.isLost) return isJudging ? text.comparing : text.answering;
       return kept === 0 ? text.lost : text.cutOff(kept);
     case 'judging':
       return place.judged === place.compared && pairs === 0
@@ -156,22 +160,12 @@ function OtherSet({ round, place }: Pick<StepProps, 'round' | 'place'>) {
 
 /** The answers that a reward judges are written here: no screen of theirs is open. */
 function Answering({ round, place }: Pick<StepProps, 'round' | 'place'>) {
-  const { makePairs } = useStudio();
-  const { makePairs: text } = useText();
-  const { answering, stopping, failure } = useStudioState('makePairs', (state) => state);
+  const failure = useStudioState('makePairs', (state) => state.failure);
   if (round.judge === 'analyst' || place.step !== 'answers') return null;
   return (
     <>
       {failure !== null && <FailureNote failure={failure} />}
-      {answering !== null && (
-        <AnsweringView
-          progress={answering}
-          isStopping={stopping}
-          stopLabel={text.stop}
-          onStop={() => makePairs.getState().stop()}
-          data-testid="round-answering"
-        />
-      )}
+      <MakingPairs data-testid="round-answering" />
     </>
   );
 }

@@ -24,14 +24,15 @@ function useReadForm(run: Run): ReadRoundForm | null {
   const library = useStudioState('library', (state) => state);
   const own = model?.fingerprint === run.modelFingerprint ? model : null;
   const judges = useStudioState('judges', (state) => state);
-  return readForm(form, run, own, { dataset, rules, library, judges });
+  const modelShelf = useStudioState('modelShelf', (state) => state);
+  return readForm(form, run, own, { dataset, rules, library, judges, modelShelf });
 }
 
 function Judges({ form, prompts }: { readonly form: RoundForm; readonly prompts: number }) {
   const { rounds } = useStudio();
   const { makePairs, rounds: text } = useText();
-  const rewards = useRewards(form.reward);
-  const problem = useRewardProblem(form.reward, form.answers.reward);
+  const rewards = useRewards(form.reward, true);
+  const problem = useRewardProblem(form.reward, form.answers.reward, true);
   const { setForm } = rounds.getState();
   return (
     <>
@@ -53,7 +54,7 @@ function Judges({ form, prompts }: { readonly form: RoundForm; readonly prompts:
       )}
       {form.judge === 'reward' && problem !== null && <p className="obstacle">{problem}</p>}
       {form.judge === 'reward' && (
-        <ComparingNote reward={form.reward} prompts={prompts} answers={form.answers.reward} />
+        <ComparingNote reward={form.reward} prompts={prompts} answers={form.answers.reward} mayLoad />
       )}
     </>
   );

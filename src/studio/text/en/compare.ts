@@ -71,6 +71,8 @@ export const compare = {
       `Every two answers to a prompt are compared, in both orders: ${plural(comparisons, 'comparison')}, ${plural(questions, 'question')}${time === null ? '' : `, about ${time} by its pace in the prompt set`}.`,
     judgeIsOpen: 'The open model judges, so it needs no more memory than two answers do.',
     judgeNeeds: (bytes: string) => `Its adapter is loaded beside the model while it judges (${bytes}).`,
+    judgeIsLoaded: (judge: string, bytes: string, open: string) =>
+      `${judge} is loaded (${bytes}) in the place of ${open} when all answers are there, then ${open} again. Answers in the columns of Compare go.`,
     isComparing: 'Comparing',
     compared: (done: number, total: number) => `${formatCount(done)} of ${plural(total, 'comparison')}`,
     goneJudge: 'that is gone',

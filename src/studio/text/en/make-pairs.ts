@@ -31,6 +31,8 @@ export const makePairs = {
     `${plural(prompts, 'prompt')} × ${formatCount(answers)}: ${plural(prompts * answers, 'answer')}, drawn by the sampling settings above.`,
   start: 'Answer and score',
   stop: 'Stop answering',
+  waiting: (prompts: number, judge: string) =>
+    `${plural(prompts, 'prompt')} ${prompts === 1 ? 'has its' : 'have their'} answers, which wait for the judge ${judge}.`,
   obstacles,
   kind: 'Make',
   kinds,
@@ -41,7 +43,7 @@ export const makePairs = {
   tooMany: (count: number) => `${plural(count, 'pair')} more would be too many; take best and worst instead.`,
   givenUp: (prompts: number) => `The answers to ${plural(prompts, 'prompt')} were given up.`,
   promptsChanged: (prompts: number) =>
-    `The prompts or how many answers each gets have changed since ${plural(prompts, 'prompt')} ${prompts === 1 ? 'was' : 'were'} answered: those answers were given up, and all are asked anew.`,
+    `The prompts, how many answers each gets or the judge have changed since ${plural(prompts, 'prompt')} ${prompts === 1 ? 'was' : 'were'} answered: those answers were given up, and all are asked anew.`,
   notKept: 'The answers are in use, but will be gone after a reload.',
   noPairs: 'No pair can be made of these answers. Add rules that tell them apart, or ask for more answers to each.',
   examples: 'The first pairs',

@@ -46,9 +46,10 @@ export const rounds = {
     done: 'done',
     now: 'now',
     answering: 'The run is answering.',
+    comparing: 'The judge compares the answers of the run.',
     cutOff: (prompts: number) =>
-      `The page was left before all was answered: ${plural(prompts, 'prompt')} ${prompts === 1 ? 'has its' : 'have their'} answers, which are kept. Go on with the run’s model open, or begin the round again.`,
-    goOn: 'Go on answering',
+      `Not all is answered and judged yet: ${plural(prompts, 'prompt')} ${prompts === 1 ? 'has its' : 'have their'} answers, which are kept. Go on with the run’s model open, or begin the round again.`,
+    goOn: 'Go on',
     lost: 'The answers are gone: they were put away, or the page was left before there were pairs. Begin the round again.',
     judged: (judged: number, compared: number, pairs: number) =>
       `${formatCount(judged)} of ${plural(compared, 'comparison')} judged, ${plural(pairs, 'pair')} so far.`,

@@ -57,6 +57,8 @@ export const compare: typeof english = {
       `한 프롬프트의 답변을 둘씩 순서를 바꾸어 비교합니다. 비교 ${formatCount(comparisons)}번, 질문 ${formatCount(questions)}번입니다${time === null ? '' : `(프롬프트 세트를 판정한 속도로 약 ${time})`}.`,
     judgeIsOpen: '열려 있는 모델이 판정하므로 메모리는 답변 두 개만큼만 더 듭니다.',
     judgeNeeds: (bytes) => `판정하는 동안 그 어댑터(${bytes})를 모델과 함께 메모리에 둡니다.`,
+    judgeIsLoaded: (judge, bytes, open) =>
+      `답변이 모두 모이면 ${open} 대신 ${judge}(${bytes})을(를) 불러와 판정하고, 끝나면 ${open}을(를) 다시 불러옵니다. 비교 화면의 열에 있던 답변은 사라집니다.`,
     isComparing: '비교 중',
     compared: (done, total) => `비교 ${formatCount(total)}번 중 ${formatCount(done)}번`,
     goneJudge: '(없어짐)',

@@ -16,6 +16,8 @@ export const makePairs: typeof english = {
     `프롬프트 ${formatCount(prompts)}개 × ${formatCount(answers)}: 답변 ${formatCount(prompts * answers)}개. 위의 샘플링 설정으로 생성합니다.`,
   start: '답하고 점수 매기기',
   stop: '답변 중지',
+  waiting: (prompts, judge) =>
+    `프롬프트 ${formatCount(prompts)}개의 답변이 판정 모델 ${judge}의 판정을 기다리고 있습니다.`,
   obstacles: {
     numbers: '고쳐야 할 설정이 있습니다.',
     sampling: '위의 샘플링 설정을 고쳐야 합니다.',
@@ -36,7 +38,7 @@ export const makePairs: typeof english = {
   tooMany: (count) => `${formatCount(count)}개가 더 있지만 너무 많습니다. 최고와 최저로 만드십시오.`,
   givenUp: (prompts) => `프롬프트 ${formatCount(prompts)}개의 답변을 버렸습니다.`,
   promptsChanged: (prompts) =>
-    `프롬프트 ${formatCount(prompts)}개에 답한 뒤로 프롬프트나 답변 수가 바뀌었습니다. 그 답변은 버리고 모두 새로 답합니다.`,
+    `프롬프트 ${formatCount(prompts)}개에 답한 뒤로 프롬프트나 답변 수, 판정 모델이 바뀌었습니다. 그 답변은 버리고 모두 새로 답합니다.`,
   notKept: '답변은 지금 쓸 수 있지만 새로 고치면 사라집니다.',
   noPairs: '이 답변으로는 쌍을 만들 수 없습니다. 답변을 가릴 규칙을 더하거나 프롬프트마다 답변을 늘리십시오.',
   examples: '처음 쌍들',

@@ -37,9 +37,10 @@ export const rounds: typeof english = {
     done: '완료',
     now: '진행 중',
     answering: '모델이 답하고 있습니다.',
+    comparing: '판정 모델이 답변을 비교하고 있습니다.',
     cutOff: (prompts) =>
-      `답변을 다 쓰기 전에 페이지를 떠났습니다. 프롬프트 ${formatCount(prompts)}개의 답변은 남아 있습니다. 이 학습의 모델을 열고 이어 가거나 라운드를 다시 시작하십시오.`,
-    goOn: '이어서 답변',
+      `답변과 판정이 아직 끝나지 않았습니다. 프롬프트 ${formatCount(prompts)}개의 답변은 남아 있습니다. 이 학습의 모델을 열고 이어 가거나 라운드를 다시 시작하십시오.`,
+    goOn: '이어서 하기',
     lost: '답변이 없습니다. 치웠거나, 선호 쌍이 생기기 전에 페이지를 떠났습니다. 라운드를 다시 시작하십시오.',
     judged: (judged, compared, pairs) =>
       `비교 ${formatCount(compared)}건 가운데 ${formatCount(judged)}건을 판정했고, 선호 쌍은 ${formatCount(pairs)}개입니다.`,

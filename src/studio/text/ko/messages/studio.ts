@@ -34,7 +34,9 @@ export const studio: typeof en = {
   judgeRewardGone:
     '골라 둔 판정 모델이 없어졌습니다. 비교 화면의 프롬프트 세트를 모델이 판정하게 하거나 다른 보상을 고르십시오.',
   judgeRewardOther: ({ judge, base, model }) =>
-    `판정 모델 ${judge}은(는) ${base}의 것인데, 여기서는 열려 있는 모델 ${model}이나 그 어댑터만 판정할 수 있습니다. 다른 것을 고르거나, 베이스가 달라도 되는 명령줄의 \`--reward\`를 쓰십시오.`,
+    `판정 모델 ${judge}의 베이스는 ${base}입니다. 답변을 생성하면서 바로 판정할 때는 열려 있는 모델 ${model}이나 그 어댑터만 판정할 수 있습니다. 다른 것을 고르거나, 답변을 모두 모은 뒤 판정 모델을 불러오는 ‘답변으로 선호 쌍 만들기’, 다음 라운드, 프롬프트 세트에서 쓰십시오. 명령줄의 \`--reward\`는 베이스가 달라도 됩니다.`,
+  judgeRewardNotKept: ({ judge, base }) =>
+    `판정 모델 ${judge}의 베이스 ${base}이(가) 이 브라우저에 없어 불러올 수 없습니다. 모델 화면에서 ${base}을(를) 추가해 한 번 열거나 다른 보상을 고르십시오.`,
   judgeRewardUnknown: ({ judge, there, wanted }) =>
     `${judge}이(가) 얼마나 잘 판정하는지 알 수 없습니다. 함께 판정한 비교가 ${there}개인데 ${wanted}개가 필요합니다. 그 모델이 판정한 프롬프트 세트에서 더 판정하십시오.`,
   judgeRewardRefused: ({ judge, share, bound }) =>
