@@ -1,7 +1,9 @@
 /**
- * @file A run on answers of its own raises the true reward, in a browser on WASM: RLOO on the guided starter's model
- * and prompts, by its own judge, then base and run answer held-out prompts that nothing was trained on. Fails where the
- * interval of the difference is not clear of 0. It prints both means, the interval and what the run took.
+ * @file A run on answers of its own raises the true reward, in a browser on WASM: RLOO, online DPO and PPO on the
+ * guided starter's model and prompts, by its own judge, then base and run answer held-out prompts that nothing was
+ * trained on.
+ * Fails where the interval of the difference is not clear of 0. It prints both means, the interval and what the run
+ * took.
  */
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@playwright/test';
@@ -15,20 +17,36 @@ import { trainForSteps } from './train-form';
 
 test.setTimeout(7_200_000);
 
-const steps = 60;
 const heldOut = 160;
 
+/** How a method is chosen in Train, and what is changed of the settings with which its form begins. */
+interface Method {
+  readonly radio: RegExp;
+  /** What its runs are called. */
+  readonly run: string;
+  readonly planned: string;
+  readonly steps: number;
+  readonly batch: number;
+}
+
+/** Each draws 64 answers a step; PPO learns from them four times over. */
+const methods: readonly Method[] = [
+  { radio: /Learn from a reward/, run: 'rloo-1', planned: 'RLOO', steps: 60, batch: 64 },
+  { radio: /Prefer its own better answers/, run: 'online_dpo-1', planned: 'Online DPO', steps: 60, batch: 32 },
+  { radio: /Classic RLHF, word by word/, run: 'ppo-1', planned: 'PPO', steps: 30, batch: 64 },
+];
+
 /** The settings that the run has beside those with which the form begins. */
-async function setForm(page: Page): Promise<void> {
+async function setForm(page: Page, { radio, steps, batch }: Method): Promise<void> {
   const fill = (label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
-  await page.getByRole('radio', { name: /Learn from a reward/ }).check({ force: true });
+  await page.getByRole('radio', { name: radio }).check({ force: true });
   await select(page, /Answers are judged by/, new RegExp(`: ${starter.tasks.sentiment.title}`));
   await trainForSteps(page, steps);
   await page.getByRole('button', { name: /^Adapter, schedule/ }).click();
   await select(page, /^(All )?Layers/, 'These');
   await fill(/^Layers by number/, '3-5');
   await fill(/^Learning rate/, '3e-3');
-  await fill(/^Batch size/, '64');
+  await fill(/^Batch size/, String(batch));
   await fill(/LoRA rank/, '16');
   await fill(/LoRA alpha/, '32');
 }
@@ -58,7 +76,12 @@ async function answerHeldOut(page: Page): Promise<PromptSet> {
   return value.trial;
 }
 
-test('RLOO on the guided starter raises the true reward, interval clear of the start', async ({ page }) => {
+for (const method of methods)
+  test(`${method.planned} on the guided starter raises the true reward, interval clear of the start`, ({ page }) =>
+    raisesReward(page, method));
+
+async function raisesReward(page: Page, method: Method): Promise<void> {
+  const { run, planned, steps } = method;
   await page.goto('/');
   await runOn(page, 'WASM');
   await page.getByRole('radio', { name: starter.tasks.sentiment.title }).check({ force: true });
@@ -70,15 +93,17 @@ test('RLOO on the guided starter raises the true reward, interval clear of the s
   await expect(page.getByText('The starter was stopped.')).toBeVisible({ timeout: 120_000 });
 
   await openScreen(page, 'Train');
-  await setForm(page);
-  await expect(page.getByTestId('train-plan')).toHaveText(new RegExp(`^RLOO ${steps} steps, over \\d+ prompts`));
+  await setForm(page, method);
+  await expect(page.getByTestId('train-plan')).toHaveText(
+    new RegExp(`^${planned.replace(' ', '.')} ${steps} steps, over \\d+ prompts`, 'i'),
+  );
   await page.getByRole('button', { name: 'Start training' }).click();
   const result = page.getByTestId('run-result');
-  await expect(result.getByRole('status').first()).toHaveText(/^rloo-1 finished/, { timeout: 5_400_000 });
+  await expect(result.getByRole('status').first()).toHaveText(new RegExp(`^${run} finished`), { timeout: 5_400_000 });
   console.log(await result.getByRole('status').first().textContent());
 
   const { prompts, columns, answered } = await answerHeldOut(page);
-  expect(columns.map(({ name }) => name)).toEqual(['base', 'rloo-1']);
+  expect(columns.map(({ name }) => name)).toEqual(['base', run]);
   expect(answered).toHaveLength(heldOut);
   const input = JSON.stringify(
     answered.map((answers, at) => ({ prompt: prompts[at], answers: answers.map(({ text }) => text) })),
@@ -94,4 +119,4 @@ test('RLOO on the guided starter raises the true reward, interval clear of the s
     `${heldOut} held-out prompts: ${before?.toFixed(3)} to ${after?.toFixed(3)}, +${rise.toFixed(3)} (${interval})`,
   );
   expect(rise - error).toBeGreaterThan(0);
-});
+}
