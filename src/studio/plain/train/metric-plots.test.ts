@@ -4,6 +4,7 @@ import type { StepMetrics } from '../../../run/metrics';
 import {
   linesOfPlot,
   metricNames,
+  countLarge,
   overlaidMetrics,
   overlay,
   plotsOf,
@@ -16,6 +17,12 @@ const labelOf = ({ metric, isEvaluation }: PlotSeries) =>
   isEvaluation ? 'evaluation' : (metric.split('/').at(-1) ?? metric);
 
 const step = { epoch: 0, loss: 1, grad_norm: 1, learning_rate: 1 };
+
+it('has large charts in pairs, so that a main one has no small one beside it', () => {
+  const of = (main: number, rest: number) =>
+    countLarge(Array.from({ length: main + rest }, (_, index) => (index < main ? { isMain: true as const } : {})));
+  expect([of(3, 4), of(4, 2), of(1, 0), of(0, 3)]).toEqual([4, 4, 1, 0]);
+});
 
 it('smooths as TensorBoard does: debiased, gaps left out, a constant left as it is', () => {
   expect(smoothed([1, 2, 3], 0)).toEqual([1, 2, 3]);

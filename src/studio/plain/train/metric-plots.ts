@@ -165,6 +165,12 @@ export function plotsOf(config: RunConfig | null, metrics: readonly StepMetrics[
   });
 }
 
+/** How many charts are large, two in a row: the main ones, and the next one where it would stand beside a main one. */
+export function countLarge(plots: readonly Pick<Plot, 'isMain'>[]): number {
+  const main = plots.filter(({ isMain }) => isMain).length;
+  return Math.min(plots.length, main + (main % 2));
+}
+
 /** Names every metric of these plots once, in their order. */
 export const metricNames = (plots: readonly Plot[]): readonly MetricName[] =>
   plots.flatMap(({ series }) => series.map(({ metric }) => metric));

@@ -164,7 +164,8 @@ export interface AnswerColumnProps {
 
 export function AnswerColumn({ column, colour, shading }: AnswerColumnProps) {
   const { compare } = useStudio();
-  const { common, compare: text } = useText();
+  const words = useText();
+  const { compare: text } = words;
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const runs = useStudioState('library', (state) => state.runs);
   const written = useStudioState('compare', (state) => state.answers[column.id]);
@@ -186,7 +187,7 @@ export function AnswerColumn({ column, colour, shading }: AnswerColumnProps) {
       data-testid="answer"
     >
       <header>
-        <h3>{answerer.kind === 'run' ? methodName(answerer.run, common) : text.columns[method]}</h3>
+        <h3>{answerer.kind === 'run' ? methodName(answerer.run, words) : text.columns[method]}</h3>
         <AnswererSelect column={column} />
         {answerer.kind === 'run' && <HandOverButton run={answerer.run} isIcon />}
         {!isOnly && (

@@ -14,6 +14,7 @@ import { judgeName, judgeOf } from '../../plain/compare/rewards';
 import { readSampling } from '../../plain/compare/sampling';
 import type { WaitingAnswers } from '../../plain/compare/waiting-answers';
 import { textsOf } from '../../plain/data/pair-text';
+import { textOfPrompt } from '../../plain/data/prompt-text';
 import { readRuleForms } from '../../plain/data/rule-form';
 import { answeringRuns } from '../../plain/runs/answering-runs';
 import { formatMetric } from '../../text/format';
@@ -133,10 +134,10 @@ function FirstPairs({ made }: { readonly made: MadePairs }) {
         <caption>{text.examples}</caption>
         <tbody>
           {made.rows.slice(0, shown).map(({ pair, scores }, index) => {
-            const { prompt, chosen, rejected } = textsOf(pair, common.roles);
+            const { chosen, rejected } = textsOf(pair, common.roles);
             return (
               <tr key={index}>
-                <th scope="row">{prompt}</th>
+                <th scope="row">{textOfPrompt(pair.prompt, common.roles)}</th>
                 <td>
                   <strong>{text.chosen(formatMetric(scores?.chosen ?? NaN))}</strong> {chosen.trim()}
                 </td>

@@ -28,7 +28,8 @@ export function AdapterNames({ fingerprint }: { readonly fingerprint: string }) 
 }
 
 export function AdapterTable({ fingerprint }: { readonly fingerprint: string }) {
-  const { common, model, runs } = useText();
+  const words = useText();
+  const { common, model, runs } = words;
   const { adapters: text } = model;
   const adapters = useAdapters(fingerprint);
   if (adapters.length === 0) return <p className="quiet">{text.none}</p>;
@@ -56,7 +57,7 @@ export function AdapterTable({ fingerprint }: { readonly fingerprint: string }) 
             {adapters.map((run) => (
               <tr key={run.id}>
                 <th scope="row">{run.name}</th>
-                <td className="words">{methodName(run, common)}</td>
+                <td className="words">{methodName(run, words)}</td>
                 <td className="words">{formatDate(run.startedAt)}</td>
                 <td className="run-loss">
                   <Curve curve={run.curve} />

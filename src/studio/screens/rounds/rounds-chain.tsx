@@ -68,7 +68,10 @@ function Row({ run, at, isShown, start, isStartGone, rounds }: RowProps) {
   return (
     <tr aria-current={isShown || undefined} data-testid="round">
       <th scope="row">
-        {words.round(at + 1)}: <a href={addressOfRun(run.id)}>{run.name}</a>
+        {words.round(at + 1)}:{' '}
+        <a className="whole-name" href={addressOfRun(run.id)}>
+          {run.name}
+        </a>
       </th>
       <td>
         {formatCount(run.pairs)}

@@ -19,12 +19,13 @@ export function useGoingOnObstacle(run: Run): string | null {
 /** Nothing where the run has come to its end. */
 export function ResumeButton({ run }: { readonly run: Run }) {
   const { training } = useStudio();
-  const text = useText().runs.checkpoints;
+  const { compare, runs: words } = useText();
+  const text = words.checkpoints;
   const runs = useStudioState('library', (state) => state.runs);
   const obstacle = useGoingOnObstacle(run);
   const way = goingOn(run, runs);
   if (way === null) return null;
-  const then = way.then.map((method) => method.toUpperCase());
+  const then = way.then.map((method) => compare.columns[method]);
   return (
     <div className="resume" data-testid="resume">
       <Button

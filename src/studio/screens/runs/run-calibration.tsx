@@ -3,7 +3,7 @@ import { Gauge, Square } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { fewestChoices, surenessOf } from '../../../evaluation/choices';
 import type { Run } from '../../plain/runs/run';
-import { formatCount, formatMetric, formatShare } from '../../text/format';
+import { formatCount, formatShare } from '../../text/format';
 import { useText } from '../../text/text';
 import { ColumnHeads } from '../shell/column-heads';
 import { FailureNote } from '../shell/failure-note';
@@ -50,7 +50,7 @@ function CalibrationReport({ report }: { readonly report: Report }) {
         <CalibrationChart report={report} />
         <CalibrationTable report={report} />
       </div>
-      <p className="field-help">{text.error(formatMetric(calibrationError))}</p>
+      <p className="field-help">{text.error(formatShare(calibrationError))}</p>
     </div>
   );
 }

@@ -14,8 +14,8 @@ export function RunCheckpoints({ run }: { readonly run: Run }) {
   const steps = run.checkpoints ?? [];
   if (steps.length === 0 || run.status === 'running') return null;
   return (
-    <div className="run-checkpoints" data-testid="checkpoints">
-      <h4>{text.title}</h4>
+    <section className="run-part run-checkpoints" aria-label={text.title} data-testid="checkpoints">
+      <h3>{text.title}</h3>
       <p className="quiet">{obstacle ?? text.help}</p>
       <div className="button-row">
         {steps.map((step) => (
@@ -29,6 +29,6 @@ export function RunCheckpoints({ run }: { readonly run: Run }) {
           </Button>
         ))}
       </div>
-    </div>
+    </section>
   );
 }

@@ -6,11 +6,12 @@ import { useText } from '../../text/text';
 
 /** The tags that stand beside a run's name; a run that took all its steps has none of its status. */
 export function RunTags({ run }: { readonly run: Run }) {
-  const { common, runs: text } = useText();
+  const words = useText();
+  const text = words.runs;
   const { how } = endOf(run);
   return (
     <>
-      <span className="tag">{methodName(run, common)}</span>
+      <span className="tag">{methodName(run, words)}</span>
       {run.tags?.map((tag) => (
         <span key={tag} className="tag" data-tone="label">
           {tag}

@@ -1,4 +1,5 @@
 /** @file Where a run's adapter comes from: the chain behind it, its reference, and the proof at step 0. */
+import { Fragment } from 'react';
 import { Button } from 'react-aria-components';
 import { formatMetric } from '../../text/format';
 import { baseReference, type Run } from '../../plain/runs/run';
@@ -31,7 +32,13 @@ export function RunOrigin({ run }: { readonly run: Run }) {
   return (
     <div className="run-origin" data-testid="run-origin">
       <p>
-        {text.origin.chain}: {chainOf(run, runs, text.settings.deletedRun).join(arrow)}
+        {text.origin.chain}:{' '}
+        {chainOf(run, runs, text.settings.deletedRun).map((name, at) => (
+          <Fragment key={at}>
+            {at > 0 && arrow}
+            <span className="whole-name">{name}</span>
+          </Fragment>
+        ))}
       </p>
       {imported !== undefined && (
         <p className="quiet">{imported.knowsBase ? text.origin.importedHere : text.origin.importedElsewhere}</p>

@@ -9,14 +9,14 @@ import { goTo } from './route';
 
 function InterruptedRun({ run }: { readonly run: Run }) {
   const { comeBack } = useStudio();
-  const { comeBack: text } = useText();
+  const { comeBack: text, compare } = useText();
   const going = useStudioState('comeBack', (state) => state.going);
   const runs = useStudioState('library', (state) => state.runs);
   const due = useStudioState('starter', (state) => state.due);
   const { step = null, then = [], answers = false } = goingOn(run, runs, due) ?? {};
   const from = [
     ...(step === null ? [] : [step === 0 ? text.again : text.from(step)]),
-    ...(then.length > 0 ? [text.then(then.map((method) => method.toUpperCase()))] : []),
+    ...(then.length > 0 ? [text.then(then.map((method) => compare.columns[method]))] : []),
     ...(answers ? [text.answers] : []),
   ];
   const isOpen = useStudioState('model', (state) => state.summary?.fingerprint === run.modelFingerprint);

@@ -12,7 +12,15 @@ import { Chart } from './chart';
 import type { Zoom } from './chart-options';
 import { ChartTools } from './chart-tools';
 import { chartView } from './chart-view';
-import { linesOfPlot, meanWindow, metricNames, plotsOf, writeCsv, type Plot } from '../../plain/train/metric-plots';
+import {
+  countLarge,
+  linesOfPlot,
+  meanWindow,
+  metricNames,
+  plotsOf,
+  writeCsv,
+  type Plot,
+} from '../../plain/train/metric-plots';
 import { termOfPlot } from './plot-terms';
 
 export interface MetricChartsProps {
@@ -84,6 +92,7 @@ export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
       })),
     [config, metrics, smoothing, train],
   );
+  const large = countLarge(charts.map(({ plot }) => plot));
   return (
     <div className="charts" data-testid="charts">
       <ChartTools
@@ -94,13 +103,13 @@ export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
         onCsv={() => download(`${toFileName(name)}-metrics.csv`, writeCsv(metrics), 'text/csv')}
       />
       <div className="chart-grid">
-        {charts.map(({ plot: { id, range, reference, isMain }, data }) => (
+        {charts.map(({ plot: { id, range, reference }, data }, index) => (
           <Chart
             key={id}
             title={train.plots[id].title}
             note={train.plots[id].note}
             term={termOfPlot[id]}
-            size={isMain ? 'main' : 'minor'}
+            size={index < large ? 'main' : 'minor'}
             axes={{ x: train.axes.step, y: train.plots[id].unit }}
             data={data}
             range={range}

@@ -11,6 +11,7 @@ import { chartView } from './chart-view';
 import {
   overlaidMetrics,
   overlay,
+  countLarge,
   plotOfMetric,
   type OverlaidRun,
   type OverlayAxis,
@@ -38,10 +39,8 @@ function AxisChoice({ axis, onChange }: AxisChoiceProps) {
 }
 
 export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] }) {
-  const {
-    train,
-    runs: { comparison: text },
-  } = useText();
+  const { train, runs: words } = useText();
+  const { comparison: text } = words;
   const hasNames = usePreference('trlNames');
   const syncKey = useId();
   const smoothing = useStore(chartView, (state) => state.smoothing);
@@ -56,6 +55,7 @@ export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] 
   const ends = charts.flatMap(({ data: { xs } }) => [xs[0] ?? 0, xs.at(-1) ?? 0]);
   if (charts.length === 0) return null;
   const describePlace = axis === 'step' ? train.atStep : text.atTokens;
+  const large = countLarge(charts.map(({ metric }) => plotOfMetric(metric)));
   return (
     <div className="charts" data-testid="overlay">
       <div className="overlay-tools">
@@ -76,13 +76,13 @@ export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] 
         />
       </div>
       <div className="chart-grid">
-        {charts.map(({ metric, data }) => (
+        {charts.map(({ metric, data }, index) => (
           <Chart
             key={metric}
             title={train.metrics[metric]}
             {...(hasNames && { code: metric })}
             term={termOfPlot[plotOfMetric(metric).id]}
-            size={plotOfMetric(metric).isMain ? 'main' : 'minor'}
+            size={index < large ? 'main' : 'minor'}
             axes={{ x: train.axes[axis], y: train.plots[plotOfMetric(metric).id].unit }}
             data={data}
             reference={metric === 'rewards/margins' ? 0 : undefined}

@@ -35,6 +35,7 @@ export function ProbeButton({ isDisabled }: { readonly isDisabled: boolean }) {
 
 export function ProbeResult() {
   const {
+    compare,
     train: { probe: text },
   } = useText();
   const probe = useStudioState('training', (state) => state.probe);
@@ -47,7 +48,7 @@ export function ProbeResult() {
             report: { totalSteps, seconds, secondsPerStep, evaluationSeconds, peakBytes, wasmHeapBytes, longestRow },
           }) => (
             <p key={method}>
-              {text.result(method.toUpperCase(), totalSteps, formatDuration(seconds), secondsPerStep.toPrecision(2))}
+              {text.result(compare.columns[method], totalSteps, formatDuration(seconds), secondsPerStep.toPrecision(2))}
               {evaluationSeconds > 0 && ` ${text.evaluation(formatDuration(evaluationSeconds))}`}{' '}
               {text.memory(formatBytes(peakBytes), wasmHeapBytes > 0 ? formatBytes(wasmHeapBytes) : null, longestRow)}
             </p>

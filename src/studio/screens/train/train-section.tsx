@@ -132,13 +132,13 @@ function DrawingMemory() {
 /** Says what a start would do, or why there can be none; below it are the buttons that start and that probe. */
 function StartPanel({ planned }: { readonly planned: Planned }) {
   const { training } = useStudio();
-  const { train: text } = useText();
+  const { compare, train: text } = useText();
   const obstacle = useTrainObstacle(planned);
   const { plan } = planned;
   const [first] = plan;
   const isOfAnswers = useStudioState('training', (state) => !canEvaluate(state.form.method));
   const runs = plan.map(({ job, steps, tokens }) =>
-    text.planned(job.method.toUpperCase(), steps, tokens === null ? null : formatCount(tokens)),
+    text.planned(compare.columns[job.method], steps, tokens === null ? null : formatCount(tokens)),
   );
   const library = useStudioState('library', (state) => state.runs);
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);

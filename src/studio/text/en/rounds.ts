@@ -50,7 +50,7 @@ export const rounds = {
     cutOff: (prompts: number) =>
       `Not all is answered and judged yet: ${plural(prompts, 'prompt')} ${prompts === 1 ? 'has its' : 'have their'} answers, which are kept. Go on with the run’s model open, or begin the round again.`,
     goOn: 'Go on',
-    lost: 'The answers are gone: they were put away, or the page was left before there were pairs. Begin the round again.',
+    lost: 'There are no answers: they were put away, or the page was left before the first prompt had all of its own. Begin the round again.',
     judged: (judged: number, compared: number, pairs: number) =>
       `${formatCount(judged)} of ${plural(compared, 'comparison')} judged, ${plural(pairs, 'pair')} so far.`,
     noPairs: 'No answer was better than another, so there is no pair. Begin the round again, with more prompts.',
@@ -83,7 +83,7 @@ export const rounds = {
     start: 'Against the start',
     isStart: (name: string) => `Start: ${name}`,
     goneStart: 'Start: a deleted run',
-    same: 'is the start',
+    same: 'first round',
     unknown: 'not known yet',
     unknownHelp: 'Not known yet: no prompt set with both runs has been judged in full. Set one up to find out.',
     table: 'Win rates of the rounds',

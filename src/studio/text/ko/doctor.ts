@@ -110,7 +110,7 @@ export const doctor: typeof english = {
       seen: ({ from, to }, hasEnded) =>
         `답변이 참조 모델에서 멀어집니다. ${hasEnded ? '끝에는' : '지금'} 답변당 ${nats(to)}이고 바로 전에는 ${nats(from)}였습니다. 이렇게 멀면 보상의 겉모습만 맞추기 쉽습니다.`,
       advice: ({ beta, hasPrice }) =>
-        `예시 답변을 읽어 보고, ${hasPrice ? 'KL의 값을' : '베타를'} ${formatMetric(beta * 3)} 정도로 올리거나 학습률을 낮추거나 더 일찍 멈추십시오.`,
+        `예시 답변을 읽어 보고, ${hasPrice ? 'KL 벌점을' : '베타를'} ${formatMetric(beta * 3)} 정도로 올리거나 학습률을 낮추거나 더 일찍 멈추십시오.`,
     },
     evaluationTurned: {
       seen: ({ best, bestStep, latest, step }) =>

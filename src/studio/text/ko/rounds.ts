@@ -41,7 +41,7 @@ export const rounds: typeof english = {
     cutOff: (prompts) =>
       `답변과 판정이 아직 끝나지 않았습니다. 프롬프트 ${formatCount(prompts)}개의 답변은 남아 있습니다. 이 학습의 모델을 열고 이어 가거나 라운드를 다시 시작하십시오.`,
     goOn: '이어서 하기',
-    lost: '답변이 없습니다. 치웠거나, 선호 쌍이 생기기 전에 페이지를 떠났습니다. 라운드를 다시 시작하십시오.',
+    lost: '답변이 없습니다. 치웠거나, 첫 프롬프트의 답변이 다 나오기 전에 페이지를 떠났습니다. 라운드를 다시 시작하십시오.',
     judged: (judged, compared, pairs) =>
       `비교 ${formatCount(compared)}건 가운데 ${formatCount(judged)}건을 판정했고, 선호 쌍은 ${formatCount(pairs)}개입니다.`,
     noPairs: '어느 답변도 더 낫지 않아 선호 쌍이 없습니다. 프롬프트를 늘려 라운드를 다시 시작하십시오.',
@@ -74,7 +74,7 @@ export const rounds: typeof english = {
     start: '시작점 대비',
     isStart: (name) => `시작점: ${name}`,
     goneStart: '시작점: 삭제된 학습',
-    same: '시작점과 같음',
+    same: '첫 라운드',
     unknown: '아직 모름',
     unknownHelp:
       '아직 모릅니다. 두 학습이 함께 든 프롬프트 세트 가운데 모두 판정된 것이 없습니다. 비교를 준비하면 알 수 있습니다.',

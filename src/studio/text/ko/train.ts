@@ -90,9 +90,9 @@ export const train: typeof english = {
   answers: {
     reward: '답변을 채점하는 기준',
     rewardHelp:
-      '답변마다 점수를 매기며 높을수록 좋습니다. 규칙은 학습을 시작할 때의 것을 기록해 둡니다. 이 모델로 학습한 보상 모델도 고를 수 있습니다.',
+      '답변마다 점수를 매기며 높을수록 좋습니다. 규칙은 학습을 시작할 때의 것을 기록해 둡니다. 이 모델로 학습한 보상 모델과 프롬프트 세트에서 받아들인 판정 모델도 고를 수 있습니다.',
     judgeAsks: (questions, all, time) =>
-      `판정 모델에 단계마다 많아야 ${formatCount(questions)}번, 모두 ${formatCount(all)}번 묻습니다(비교 한 번에 두 번)${time === null ? '' : `. 프롬프트 세트를 판정한 속도로 약 ${time}입니다`}.`,
+      `판정 모델에 스텝마다 많아야 ${formatCount(questions)}번, 모두 ${formatCount(all)}번 묻습니다(비교 한 번에 두 번)${time === null ? '' : `. 프롬프트 세트를 판정한 속도로 약 ${time}입니다`}.`,
     judgeMean:
       '한 프롬프트의 답변을 서로 비교하므로 보상의 평균은 늘 1/2입니다. 나아졌는지는 프롬프트 세트로 확인하십시오.',
     judgeMeanOne: '답변마다 그 프롬프트의 선택 답변과 비교합니다. 1/2이면 그것만큼 좋습니다.',
@@ -241,14 +241,14 @@ export const train: typeof english = {
       unit: '보상',
       help: '잘린 답변의 보상에서 뺍니다. 스스로 끝난 답변이 더 나은 답변이 됩니다.',
     },
-    kl_coef: { label: 'KL의 값', help: '참조 모델에서 1 nat 멀어질 때 단어마다 보상에서 빼는 값입니다.' },
+    kl_coef: { label: 'KL 벌점', help: '참조 모델에서 1 nat 멀어질 때 단어마다 보상에서 빼는 값입니다.' },
     kl_target: {
       label: '목표 KL',
       unit: '답변당 nat',
-      help: '답변이 참조 모델에서 이만큼 멀어지도록 KL의 값을 조절합니다. 0이면 그대로 둡니다.',
+      help: '답변이 참조 모델에서 이만큼 멀어지도록 KL 벌점을 조절합니다. 0이면 그대로 둡니다.',
     },
     kl_horizon: {
-      label: 'KL의 값이 바뀌는 속도',
+      label: 'KL 벌점이 바뀌는 속도',
       unit: '답변',
       help: '답변을 이만큼 뽑는 동안 값이 많아야 5분의 1 바뀝니다. 작을수록 빨리 바뀝니다.',
     },
@@ -545,7 +545,7 @@ export const train: typeof english = {
       unit: '제곱의 절반',
       note: '미리 짐작한 보상이 빗나간 정도입니다. 내려가서 낮게 머물러야 합니다.',
     },
-    priceOfKl: { title: 'KL의 값', unit: '1 nat의 보상', note: 'KL이 목표에 이르도록 조절됩니다.' },
+    priceOfKl: { title: 'KL 벌점', unit: '1 nat의 보상', note: 'KL이 목표에 이르도록 조절됩니다.' },
     answerLoss: { title: '손실', unit: '답변당 손실', note: '무엇을 배우든 0 근처에 있습니다. 보상을 보십시오.' },
     gradient: { title: '그래디언트 크기(norm)', unit: '크기' },
     learningRate: { title: '학습률', unit: '학습률' },
@@ -591,7 +591,7 @@ export const train: typeof english = {
     'objective/non_score_reward': 'KL로 잃은 보상',
     'objective/rlhf_reward': 'KL을 뺀 보상',
     'objective/scores': '학습에 쓴 보상',
-    'objective/kl_coef': 'KL의 값',
+    'objective/kl_coef': 'KL 벌점',
     'policy/approxkl_avg': '한 스텝에 토큰이 움직인 거리',
     'policy/clipfrac_avg': '범위 안에 붙든 토큰의 비율',
     'loss/policy_avg': '정책의 손실',

@@ -14,6 +14,7 @@ import {
   type ReviewList,
 } from '../../../plain/data/label-review';
 import { textsOf } from '../../../plain/data/pair-text';
+import { textOfPrompt } from '../../../plain/data/prompt-text';
 import { readReviewKey, reviewKeys, type ReviewAction } from '../../../plain/data/review-keys';
 import { formatShare } from '../../../text/format';
 import { useText } from '../../../text/text';
@@ -82,7 +83,7 @@ function LabelList({ list, name, open, rows, place, onPlace, onKey }: LabelListP
           >
             <span className="labels-share">{one.finding === 'tie' ? '–' : sureness(one)}</span>
             <span className="labels-prompt">
-              {row && textsOf(row.pair, common.roles).prompt.slice(0, listedCharacters)}
+              {row && textOfPrompt(row.pair.prompt, common.roles).slice(0, listedCharacters)}
             </span>
           </div>
         );
@@ -175,7 +176,7 @@ interface ReviewedPairProps extends DecisionsProps {
 
 function ReviewedPair({ doubted, row, place, ...decisions }: ReviewedPairProps) {
   const { common, labels: text } = useText();
-  const { prompt, ...answers } = textsOf(row.pair, common.roles);
+  const answers = textsOf(row.pair, common.roles);
   const [chosen, rejected] = [answers.chosen.trim(), answers.rejected.trim()];
   return (
     <div className="labels-pair" data-testid="labels-pair">
@@ -187,7 +188,7 @@ function ReviewedPair({ doubted, row, place, ...decisions }: ReviewedPairProps) 
       <p className="quiet">{text.explained[doubted.finding]}</p>
       <div className="judge-prompt">
         <h4>{common.prompt}</h4>
-        <p className="answer-text">{prompt}</p>
+        <p className="answer-text">{textOfPrompt(row.pair.prompt, common.roles)}</p>
       </div>
       <div className="answers labels-answers">
         <LabelledAnswer side="chosen" text={chosen} other={rejected} />
