@@ -10,7 +10,7 @@ import { exampleRun } from '../plain/examples';
 import { createStorage } from '../plain/records';
 import { ratesBetween } from '../plain/rounds/rates';
 import { openTestStudio } from './open-test-studio';
-import { readPlace } from './rounds';
+import { askedForm, isWithoutPairs, readForm, readPlace } from './rounds';
 import type { Studio } from './studio-stores';
 
 let db: KeyValue;
@@ -139,6 +139,31 @@ it('goes on from the answers that were there when the page was left, and asks fo
   expect(asked).toEqual(whole.slice(4));
   expect(place()).toEqual({ step: 'training', run: null });
   expect(studio.dataset.getState().rows).toEqual(rowsThen);
+});
+
+it('says that there is no pair where all was answered and nothing was better, and opens the form anew', async () => {
+  const { rules, rounds, makePairs } = studio;
+  await rules.getState().add('length');
+  rules.getState().change(rules.getState().rules[0]!.id, { min: '0' });
+  await rules.getState().keep();
+  rounds.getState().setForm({ judge: 'reward', reward: 'rules' });
+  await rounds.getState().begin('first');
+  expect(place()).toEqual({ step: 'answers', isLost: true });
+  const round = rounds.getState().round!;
+  const { dataset, library, judges, modelShelf, model } = studio;
+  const sources = { dataset: dataset.getState(), rules: rules.getState(), library: library.getState() };
+  const form = askedForm(round, { ...rounds.getState().form, judge: 'analyst', count: '1' });
+  const asked = readForm(form, first, model.getState().summary, {
+    ...{ ...sources, judges: judges.getState(), modelShelf: modelShelf.getState() },
+  });
+  expect(asked?.plan?.prompts).toHaveLength(2);
+  const whole = makePairs.getState();
+  expect(isWithoutPairs(round, { asked, makePairs: whole })).toBe(true);
+  // With answers to come there may be pairs yet.
+  const part = { ...whole, answered: whole.answered!.slice(0, 1) };
+  expect(isWithoutPairs(round, { asked, makePairs: part })).toBe(false);
+  rounds.getState().ask('first');
+  expect(rounds.getState().asking).toBe('first');
 });
 
 it('has a reward judge, and keeps the scores of the pairs', async () => {

@@ -40,7 +40,11 @@ export interface RoundsState {
   readonly round: RoundUnderWay | null;
   /** What the prompt sets that were judged in full say, the oldest first. */
   readonly rates: readonly KeptRate[];
+  /** The run on whose page the form of the next round is open; null where none is. */
+  readonly asking: string | null;
 
+  /** Opens the form of the round after a run, or closes it. */
+  ask(runId: string | null): void;
   setForm(change: Partial<RoundForm>): void;
   /** Has the run answer as the form says, in place of the round that was under way. Resolves when all is answered. */
   begin(runId: string): Promise<void>;
@@ -75,6 +79,8 @@ export interface RoundsDependencies {
   readonly now?: () => number;
 }
 
+type MadeSoFar = Pick<MakePairsState, 'answered' | 'waiting' | 'made' | 'answering'>;
+
 interface Sources {
   readonly dataset: Pick<DatasetState, 'rows' | 'split'>;
   readonly rules: Pick<RulesState, 'rules'>;
@@ -94,6 +100,24 @@ export function readForm(
   const hasRules = readRuleForms(rules.rules).rules !== null;
   return readRoundForm(form, { model, rows, split, hasRules, runs, judges, stored }, numberAfter(run, runs));
 }
+
+/**
+ * Whether a reward has judged all that the round asks for, and no answer was better than another: there is nothing to
+ * go on with then, and no pair.
+ */
+export function isWithoutPairs(
+  round: RoundUnderWay,
+  { asked, makePairs }: { readonly asked: ReadRoundForm | null; readonly makePairs: MadeSoFar },
+): boolean {
+  const { answered, waiting, made, answering } = makePairs;
+  if (round.judge === 'analyst' || round.made !== null || answering !== null || waiting !== null) return false;
+  const all = asked?.plan?.prompts.length ?? Infinity;
+  return answered !== null && answered.length >= all && made?.rows.length === 0;
+}
+
+/** The form that the round was begun with, where a reward judges. */
+export const askedForm = (round: RoundUnderWay, form: RoundForm): RoundForm =>
+  round.judge === 'analyst' ? form : { ...form, ...round.asked, judge: 'reward', reward: round.judge };
 
 /** Where the round stands, by the states of the stores that do its steps. */
 export function readPlace(
@@ -171,8 +195,7 @@ function beginning(
       const { round, form } = get();
       const run = round === null ? undefined : findRun(round.runId);
       if (round === null || run === undefined || round.judge === 'analyst' || round.made !== null) return;
-      const asked: RoundForm = { ...form, ...round.asked, judge: 'reward', reward: round.judge };
-      await answerByReward(round, run, asked, true);
+      await answerByReward(round, run, askedForm(round, form), true);
     },
 
     async begin(runId) {
@@ -258,6 +281,8 @@ export function createRoundsStore(dependencies: RoundsDependencies): RoundsStore
     form: (kept?.form as RoundForm | undefined) ?? initialRoundForm,
     round: (kept?.round as RoundUnderWay | null | undefined) ?? null,
     rates: kept?.rates ?? [],
+    asking: null,
+    ask: (asking) => set({ asking }),
     setForm: (change) => set({ form: { ...get().form, ...change } }),
     ...beginning(store, dependencies),
     ...preparing(store, dependencies),

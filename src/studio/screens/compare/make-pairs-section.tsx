@@ -93,12 +93,14 @@ function AnswerFields({ form, onChange }: FieldsProps) {
         options={bestCounts.map((count) => ({ id: String(count), label: String(count) }))}
         onChange={(id) => onChange({ answers: bestCounts.find((count) => String(count) === id) ?? form.answers })}
       />
-      <ChoiceInput
-        label={text.reward}
-        value={form.reward}
-        options={rewards}
-        onChange={(reward) => onChange({ reward: reward as RewardId })}
-      />
+      <div className="field-wide reward-field">
+        <ChoiceInput
+          label={text.reward}
+          value={form.reward}
+          options={rewards}
+          onChange={(reward) => onChange({ reward: reward as RewardId })}
+        />
+      </div>
     </div>
   );
 }

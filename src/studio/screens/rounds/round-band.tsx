@@ -8,12 +8,13 @@ import { numberAfter } from '../../plain/rounds/lineage';
 import { countAnswered } from '../../plain/compare/pairs-of-answers';
 import { roundSteps, type RoundPlace, type RoundUnderWay } from '../../plain/rounds/round';
 import type { Run } from '../../plain/runs/run';
-import { readPlace } from '../../stores/rounds';
+import { askedForm, isWithoutPairs, readPlace } from '../../stores/rounds';
 import { describeDatasetName } from '../../text/describe-dataset';
 import { useText } from '../../text/text';
 import { MakingPairs } from '../compare/make-pairs-section';
 import { FailureNote } from '../shell/failure-note';
 import { addressOfRun, goTo } from '../shell/route';
+import { useReadForm } from './round-form';
 import { useBusyReason, useStudio, useStudioState, useStudioStates } from '../use-studio';
 
 /** The steps in their order, with where the round stands. */
@@ -63,15 +64,25 @@ function useKeptAnswers({ judge }: RoundUnderWay): number {
   );
 }
 
+/** Whether the reward found no answer better than another, so that there is nothing to go on with. */
+function useIsWithoutPairs(run: Run, round: RoundUnderWay): boolean {
+  const form = useStudioState('rounds', (state) => state.form);
+  const makePairs = useStudioState('makePairs', (state) => state);
+  const asked = useReadForm(run, askedForm(round, form));
+  return isWithoutPairs(round, { asked, makePairs });
+}
+
 /** Where the round stands, in a sentence. */
 function useSentence({ run, round, place }: StepProps): string {
   const { band: text } = useText().rounds;
   const pairs = usePairs(round);
   const kept = useKeptAnswers(round);
   const isJudging = useStudioState('makePairs', (state) => state.isJudging);
+  const isWithout = useIsWithoutPairs(run, round);
   switch (place.step) {
     case 'answers':
       if (!place.isLost) return isJudging ? text.comparing : text.answering;
+      if (isWithout) return text.noPairs;
       return kept === 0 ? text.lost : text.cutOff(kept);
     case 'judging':
       return place.judged === place.compared && pairs === 0
@@ -100,8 +111,9 @@ function useWays({ run, round, place }: StepProps): readonly Way[] {
   const pairs = usePairs(round);
   const kept = useKeptAnswers(round);
   const canAnswer = useStudioState('model', ({ summary }) => summary?.fingerprint === run.modelFingerprint);
+  const isWithout = useIsWithoutPairs(run, round);
   const show = (of: Run) => () => (location.hash = addressOfRun(of.id));
-  const again = { label: text.toForm, go: show(run) };
+  const again = { label: text.toForm, go: () => (rounds.getState().ask(run.id), show(run)()) };
   const toJudge = { label: text.toJudge, go: () => goTo('judge') };
   const toTraining = {
     label: text.toTraining,
@@ -113,7 +125,7 @@ function useWays({ run, round, place }: StepProps): readonly Way[] {
   };
   switch (place.step) {
     case 'answers':
-      if (place.isLost && kept > 0 && canAnswer)
+      if (place.isLost && kept > 0 && canAnswer && !isWithout)
         return [
           { label: text.goOn, go: () => void rounds.getState().goOn() },
           { ...again, isSecond: true },

@@ -16,8 +16,7 @@ import { goTo } from '../shell/route';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 
 /** The form as read against what is open; null where the run's model is not. */
-function useReadForm(run: Run): ReadRoundForm | null {
-  const form = useStudioState('rounds', (state) => state.form);
+export function useReadForm(run: Run, form: RoundForm): ReadRoundForm | null {
   const model = useStudioState('model', (state) => state.summary);
   const dataset = useStudioState('dataset', (state) => state);
   const rules = useStudioState('rules', (state) => state);
@@ -43,7 +42,7 @@ function Judges({ form, prompts }: { readonly form: RoundForm; readonly prompts:
         onChange={(judge) => setForm({ judge })}
       />
       {form.judge === 'reward' && (
-        <div className="field-grid">
+        <div className="reward-field">
           <ChoiceInput
             label={makePairs.reward}
             value={form.reward}
@@ -168,7 +167,7 @@ export function RoundForm({ run, onBegun }: { readonly run: Run; readonly onBegu
   const { form: text } = useText().rounds;
   const form = useStudioState('rounds', (state) => state.form);
   const runs = useStudioState('library', (state) => state.runs);
-  const read = useReadForm(run);
+  const read = useReadForm(run, form);
   const number = numberAfter(run, runs);
   const reference = useReferenceName(run);
   return (

@@ -91,12 +91,13 @@ function RunHead({ run, onNextRound }: { readonly run: Run; readonly onNextRound
 }
 
 export function RunPage({ runId }: { readonly runId: string }) {
-  const { library } = useStudio();
+  const { library, rounds } = useStudio();
+  const { ask } = rounds.getState();
+  const isAsking = useStudioState('rounds', ({ asking }) => asking === runId);
   const { page: text, label } = useText().runs;
   const run = useStudioState('library', (state) => state.runs.find(({ id }) => id === runId));
   const active = useStudioState('training', (state) => (state.active?.id === runId ? state.active : null));
   const isActive = active !== null;
-  const [isAsking, setAsking] = useState(false);
   useEffect(() => {
     if (!isActive) void library.getState().loadMetrics(runId);
   }, [library, runId, isActive]);
@@ -119,10 +120,10 @@ export function RunPage({ runId }: { readonly runId: string }) {
       data-testid="run-page"
     >
       <StartNavigation run={run} />
-      <RunHead run={run} onNextRound={() => setAsking(true)} />
+      <RunHead run={run} onNextRound={() => ask(runId)} />
       <div className="run-body">
         <div className="run-main">
-          {isAsking && canHaveNext(run) && <RoundForm run={run} onBegun={() => setAsking(false)} />}
+          {isAsking && canHaveNext(run) && <RoundForm run={run} onBegun={() => ask(null)} />}
           {active === null && isChain && <RoundsChain run={run} />}
           {active === null ? <RunResult run={run} /> : <ActiveRunView active={active} />}
           {active === null && !isChain && <RoundsChain run={run} />}

@@ -14,7 +14,7 @@ export function RewardChoice({ form, problems, isDisabled }: SettingsProps) {
   const rewards = useRewards(form.reward);
   const judgeProblem = useRewardProblem(form.reward);
   return (
-    <div className="field-grid">
+    <div className="reward-field">
       <ChoiceInput
         label={train.answers.reward}
         code="reward"
@@ -25,14 +25,14 @@ export function RewardChoice({ form, problems, isDisabled }: SettingsProps) {
         onChange={(reward) => training.getState().setForm({ reward: reward as RewardId })}
       />
       {problems.lacksRules && (
-        <p className="obstacle field-wide">
+        <p className="obstacle">
           {compare.best.noRules}{' '}
           <Button className="link-button" onPress={() => goTo('data', 'rules')}>
             {compare.best.toRules}
           </Button>
         </p>
       )}
-      {problems.lacksJudge && <p className="obstacle field-wide">{judgeProblem}</p>}
+      {problems.lacksJudge && <p className="obstacle">{judgeProblem}</p>}
     </div>
   );
 }
