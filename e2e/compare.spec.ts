@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { choose, openScreen, runOn, setNewTokens } from './screen';
+import { choose, openScreen, runOn, select, setNewTokens } from './screen';
 import { readStored } from './stored';
 import { trainForSteps } from './train-form';
 import { doSomeWork, openModelAndPairs } from './work';
@@ -125,6 +125,27 @@ async function haveModelJudge(page: Page): Promise<void> {
   await expect(page.getByTestId('win-rates')).toContainText('Win rates against Base');
   await expect(set).toContainText('so that you stay blind');
   await expectAccessible(page);
+}
+
+/** A kept model is loaded to judge the set, and then the answers that pairs are made of; then the first one again. */
+async function haveKeptModelJudge(page: Page): Promise<void> {
+  const set = page.getByRole('region', { name: 'Prompt set' });
+  await set.getByRole('button', { name: 'Ask another model' }).click();
+  await select(page, /Which model judges/, 'tiny-gpt-neox, to be loaded');
+  await set.getByRole('button', { name: 'Have it judge' }).click();
+  await expect(page.getByTestId('judge-standing')).toHaveAttribute('data-standing', 'accepted', { timeout: 60_000 });
+  await expect(page.getByTestId('model-judging-progress')).toHaveCount(0, { timeout: 60_000 });
+  const pairs = page.locator('#make-pairs');
+  await pairs.getByRole('button', { name: 'New answers' }).click();
+  await select(page, /Scored by/, 'Judge tiny-gpt-neox: Which reply is more helpful?');
+  await expect(pairs).toContainText(
+    /tiny-gpt-neox is loaded \(.*\) in the place of tiny-llama when all answers are there/,
+  );
+  await shoot(page, 'kept-judge');
+  await pairs.getByRole('button', { name: 'Answer and score' }).click();
+  await expect(pairs).toContainText(/2 prompts answered: \d pairs?\./, { timeout: 60_000 });
+  await expect(pairs.getByTestId('waiting-answers')).toHaveCount(0);
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
 }
 
 /** The run's rounds tell what was judged; the next round is judged, left, taken up again, and sets the training up. */
@@ -318,6 +339,9 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
 }, testInfo) => {
   test.setTimeout(400_000);
   await page.goto('/');
+  // Kept, to judge in the end.
+  await choose(page, 'Choose model directory', 'fixtures/tiny-gpt-neox');
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-gpt-neox');
   await doSomeWork(page);
   const set = page.getByRole('region', { name: 'Prompt set' });
   const rates = page.getByTestId('win-rates');
@@ -391,5 +415,6 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(1);
   expect(pdf).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/);
   await haveModelJudge(page);
+  await haveKeptModelJudge(page);
   await goIntoNextRound(page);
 });
