@@ -23,6 +23,8 @@ let kept: StoredModel[];
 /** What the engine did, with the model that it had open. */
 let done: string[];
 let judgeCalls: Requests['judgePairs']['in'][];
+/** The model that a visit would open if the page were left as the judge is asked. */
+let nextVisit: unknown[];
 /** The seeds of the answers that were asked for. */
 let seeds: number[];
 /** Stops before this answer, or this verdict of a call. */
@@ -42,6 +44,7 @@ const pairs = () => studio.makePairs.getState();
 async function judge(call: Requests['judgePairs']['in'], { onProgress, signal }: CallOptions): Promise<void> {
   done.push(`judge by ${openModel}`);
   judgeCalls.push(call);
+  nextVisit.push((await createStorage(mapKeyValue(disk)).readSettings())?.lastModel);
   for (const [pair, { a, b }] of call.pairs.entries()) {
     if (pair === stopAt.verdict) pairs().stop();
     await breathe();
@@ -120,7 +123,7 @@ async function visit(): Promise<void> {
   studio.judges.setState({ judges: [large] });
   studio.compare.getState().setSampling({ temperature: '1', seed: '10' });
   pairs().setForm(form);
-  [done, judgeCalls, seeds] = [[], [], []];
+  [done, judgeCalls, seeds, nextVisit] = [[], [], [], []];
 }
 
 /** Waits until everything is on the disk, and comes back. */
@@ -161,6 +164,7 @@ it('draws all answers, has the kept model compare them prompt by prompt, and ope
   await pairs().start();
   expect(done).toEqual(['answer by small', 'open large', 'judge by large', 'open small']);
   expect(judgeCalls).toMatchObject([{ policy: { adapter: null }, asked: 'dialogue' }]);
+  expect(nextVisit).toEqual([{ id: 'id-of-small', isReopened: true }]);
   expect(judgeCalls[0]?.pairs).toHaveLength(12);
   expect(judgeCalls[0]?.pairs[6]).toEqual({ prompt: 'two', a: wordsOf(4), b: '' });
   expect(pairs()).toMatchObject({ answering: null, isJudging: false, failure: null, waiting: null });

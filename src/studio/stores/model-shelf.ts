@@ -62,8 +62,11 @@ export interface ModelShelfState {
   /** Keeps the files of a chosen directory and opens them. */
   addDirectory(name: string, files: readonly ModelFile[]): Promise<void>;
   addFromServer(model: ServerModel): Promise<void>;
-  /** @param precision how its weights are to be held; `auto` if not given */
-  open(id: string, precision?: Precision): Promise<void>;
+  /**
+   * @param precision how its weights are to be held; `auto` if not given
+   * @param next the stored model that the next visit opens; null where it was not kept, this one if not given
+   */
+  open(id: string, precision?: Precision, next?: string | null): Promise<void>;
   /** Loads the candidate though it does not fit. */
   loadCandidate(): Promise<void>;
   dismissCandidate(): void;
@@ -163,7 +166,7 @@ class ModelLoader {
     }
   }
 
-  async load(candidate: Candidate, releaseFiles: ReleaseFiles): Promise<void> {
+  async load(candidate: Candidate, releaseFiles: ReleaseFiles, next = candidate.stored?.id ?? null): Promise<void> {
     const { name, files, stored: kept, inspection } = candidate;
     const { model, notices } = this.dependencies;
     const before = model.getState().summary;
@@ -177,7 +180,7 @@ class ModelLoader {
     this.releaseLoaded = releaseFiles;
     this.loaded = model.getState().summary?.fingerprint ?? null;
     this.store.setState({ opened: kept, candidate: { ...candidate, isLoaded: true } });
-    await this.rememberLast(kept?.id ?? null, true);
+    await this.rememberLast(next, true);
     if (kept === null) notices.getState().warn(currentText().model.notKept(name));
     else if (this.loaded !== null && kept.fingerprint === undefined) await this.noteFingerprint(kept.id, this.loaded);
   }
@@ -197,11 +200,12 @@ class ModelLoader {
     files: readonly ModelFile[],
     kept: StoredModel | null,
     releaseFiles: ReleaseFiles,
+    next?: string | null,
   ): Promise<void> {
     try {
       const candidate = { name, stored: kept, files, inspection: await this.inspect(name, files), isLoaded: false };
       this.store.setState({ candidate });
-      if (candidate.inspection.plan.shortages.length === 0) return await this.load(candidate, releaseFiles);
+      if (candidate.inspection.plan.shortages.length === 0) return await this.load(candidate, releaseFiles, next);
     } catch (error) {
       this.showFailure(error);
     }
@@ -217,11 +221,11 @@ class ModelLoader {
     });
   }
 
-  async openStored(id: string): Promise<void> {
+  async openStored(id: string, next: string | null = id): Promise<void> {
     try {
-      await this.rememberLast(id, false);
+      await this.rememberLast(next, false);
       const { model: kept, files, release } = await this.dependencies.stored.open(id);
-      await this.loadIfFits(kept.name, files, kept, release);
+      await this.loadIfFits(kept.name, files, kept, release, next);
     } catch (error) {
       this.showFailure(error);
     }
@@ -331,7 +335,7 @@ function choosing(
         const kept = await copyModel(offered.name, sourcesOf(offered, dependencies.base));
         if (kept !== null) await openCopied(kept.id);
       }),
-    open: (id, precision) => opening(() => loader.openStored(id), precision),
+    open: (id, precision, next) => opening(() => loader.openStored(id, next), precision),
   };
 }
 

@@ -11,7 +11,7 @@ export interface OpenModels {
 }
 
 /**
- * Loads a kept model in the place of the open one.
+ * Loads a kept model in the place of the open one, which is still the one that the next visit opens.
  * @returns loads that one again; where the engine has died meanwhile, it is opened in the next one
  * @throws UserError where it was not loaded: the Models screen says why; AbortError
  */
@@ -25,7 +25,7 @@ export async function openInstead(
   const before = modelShelf.getState().opened;
   const giveUp = () => model.getState().cancelLoading();
   signal.addEventListener('abort', giveUp);
-  await modelShelf.getState().open(stored.id);
+  await modelShelf.getState().open(stored.id, undefined, before?.id ?? null);
   signal.removeEventListener('abort', giveUp);
   const isOpen = modelShelf.getState().opened?.id === stored.id;
   if (!isOpen) throwIfAborted(signal);
