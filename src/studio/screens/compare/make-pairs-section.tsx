@@ -112,6 +112,10 @@ function PairsFormView() {
   const sources = usePairsSources();
   const props = { form, sources, onChange: makePairs.getState().setForm };
   const read = sources && readPairsForm(form, sources);
+  const obstacle = read?.obstacle ?? null;
+  // These stand above, each with the way out of it.
+  const isAbove = obstacle === 'atZero' || obstacle === 'noRules' || obstacle === 'noJudge';
+  const lacks = obstacle === null ? null : isAbove ? '' : text.obstacles[obstacle];
   return (
     <>
       <PromptFields {...props} />
@@ -120,7 +124,7 @@ function PairsFormView() {
       <RewardObstacle reward={form.reward} answers={form.answers} mayLoad />
       <StartAnswering
         label={text.start}
-        lacks={read?.obstacle ? text.obstacles[read.obstacle] : null}
+        lacks={lacks}
         plan={read?.plan ? text.plan(read.plan.prompts.length, form.answers) : null}
         onStart={() => void makePairs.getState().start()}
       />

@@ -33,7 +33,7 @@ export function useSources() {
 
 interface StartAnsweringProps {
   readonly label: string;
-  /** What the form lacks, a sentence; null where it asks for something that can be answered. */
+  /** What the form lacks, a sentence, empty where it stands in the form; null where all can be answered. */
   readonly lacks: string | null;
   /** How much will be answered, a sentence. */
   readonly plan: string | null;
@@ -54,7 +54,8 @@ export function StartAnswering({ label, lacks, plan, noteOfBest, onStart }: Star
       <Button className="button button-primary" isDisabled={obstacle !== null} onPress={onStart}>
         <ListChecks aria-hidden="true" /> {label}
       </Button>
-      {obstacle === null ? plan !== null && <p className="quiet">{plan}</p> : <p className="obstacle">{obstacle}</p>}
+      {obstacle === null && plan !== null && <p className="quiet">{plan}</p>}
+      {obstacle !== null && obstacle !== '' && <p className="obstacle">{obstacle}</p>}
       {noteOfBest !== undefined && hasBest && <p className="quiet">{noteOfBest}</p>}
     </div>
   );

@@ -63,8 +63,9 @@ export function NumberFields({
   const isHeld = useHeldShape() !== null;
   return keys.map((key) => {
     const ofAnswers = isOnPolicyMethod(form.method) ? train.fieldsOfMethod[form.method][key] : undefined;
-    const { label, unit, help } = ofAnswers ?? train.fields[key];
+    const { label, unit, help, empty } = ofAnswers ?? train.fields[key];
     const usual = usualOf(key, form.method);
+    const hints = [...(usual === undefined ? [] : [train.usual(...usual)]), ...(empty === undefined ? [] : [empty])];
     const isKept = isHeld && heldNumbers.includes(key);
     return (
       <NumberInput
@@ -74,7 +75,7 @@ export function NumberFields({
         term={termOfField[key]}
         unit={unit}
         help={help}
-        hint={isKept ? train.startFrom.held : usual === undefined ? '' : train.usual(...usual)}
+        hint={isKept ? train.startFrom.held : hints.join(' ')}
         value={form[key]}
         problem={problems.numbers[key]}
         isDisabled={isDisabled || isKept}

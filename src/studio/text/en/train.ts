@@ -15,6 +15,8 @@ interface FieldText {
   readonly label: string;
   readonly unit?: string;
   readonly help: string;
+  /** What it means where the field is left empty. */
+  readonly empty?: string;
 }
 
 interface PlotText {
@@ -80,17 +82,20 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
   },
   epsilon_high: {
     label: 'Range of the ratio, upwards',
-    help: 'How far the probability of an answer may rise before it counts no further; empty: as far as downwards.',
+    help: 'How far the probability of an answer may rise before it counts no further.',
+    empty: 'Empty: as far as downwards.',
   },
   reward_clip_low: {
     label: 'Rewards from',
     unit: 'reward',
-    help: 'Lower rewards count as this one, so that no single answer pulls too hard; empty: as they are.',
+    help: 'Lower rewards count as this one, so that no single answer pulls too hard.',
+    empty: 'Empty: rewards as they are.',
   },
   reward_clip_high: {
     label: 'Rewards up to',
     unit: 'reward',
-    help: 'Higher rewards count as this one; empty: as they are. Both ends are filled in, or none.',
+    help: 'Higher rewards count as this one. Both ends are filled in, or none.',
+    empty: 'Empty: rewards as they are.',
   },
   temperature: {
     label: 'Temperature of the answers',
