@@ -54,6 +54,8 @@ interface Options {
   readonly pool?: string;
   readonly on: 'dev' | 'test';
   readonly poolPrompts: number;
+  readonly poolSkip: number;
+  readonly answersOf?: string;
   readonly answers: number;
   readonly byPrompt: boolean;
   readonly layers: readonly number[] | null;
@@ -104,7 +106,7 @@ async function readLessons(task: Task, trials: readonly Trial[], given: Drawn): 
   const isLearned = trials.some(({ reward }) => reward === 'learned');
   const prompts = pool === undefined ? null : readPrompts(join(pool, 'train.jsonl'));
   const shipped = pool === undefined ? await readPairs(join(options.data, task, 'train.jsonl')) : [];
-  const some = prompts?.slice(0, options.poolPrompts) ?? [];
+  const some = prompts?.slice(options.poolSkip, options.poolSkip + options.poolPrompts) ?? [];
   const needsPairs = learnsFrom('pairs') || isLearned;
   const answers = prompts && (needsPairs || learnsFrom('best')) ? await drawPool(some, given) : [];
   const pairs = needsPairs ? await encode(opened, prompts ? pairsOfPool(some, answers) : shipped) : [];
@@ -139,27 +141,36 @@ interface Drawn {
   readonly samples: readonly (readonly JudgedAnswer[])[] | null;
 }
 
-/** The reference's answers to prompts, or those that were kept; some prompts at a time, so that progress is said. */
-function drawPool(prompts: readonly Prompt[], { options, sweep, bench, reward }: Drawn) {
-  const { answers, model, pool: directory = '', maxNewTokens } = options;
+/**
+ * Answers to prompts of the reference, or of a policy of an earlier trial, or those that were kept; some prompts at a
+ * time, so that progress is said.
+ */
+async function drawPool(prompts: readonly Prompt[], { options, sweep, bench, reward }: Drawn) {
+  const { answers, answersOf, model, pool: directory = '', poolSkip, maxNewTokens } = options;
   const { seed } = sweep;
   const atOnce = 64;
-  const file = join(directory, `answers-${seed}-${prompts.length}x${answers}.jsonl`);
+  const policy = answersOf === undefined ? null : trialOf(answersOf);
+  const author = policy === null ? [] : [`${policy.family}, ${policy.setting}, step ${policy.step}`];
+  const name = [`answers-${seed}-${poolSkip}+${prompts.length}x${answers}`, ...author].join(' of ');
   const facts = {
-    ...{ model, seed, prompts: prompts.length, answers, maxNewTokens },
+    ...{ model, seed, skipped: poolSkip, prompts: prompts.length, answers, maxNewTokens, policy },
     ...{ reward: reward.name, reference: referenceConfig(seed) },
   };
-  return keptPool(file, facts, async () => {
+  const kept = await readKept(answersOf, bench.opened.model);
+  const adapter = kept && uploadAdapter(bench.opened.model, kept);
+  const drawn = await keptPool(join(directory, `${name}.jsonl`), facts, async () => {
     const pool: (readonly JudgedAnswer[])[] = [];
     for (let start = 0; start < prompts.length; start += atOnce) {
       const some = prompts.slice(start, start + atOnce);
       // Seeds far from those of any evaluation.
-      const drawn = { answers, seed: 1e6 * (seed + 1) + start * answers };
-      pool.push(...(await drawJudged({ ...bench, prompts: some }, null, reward, drawn)));
+      const drawing = { answers, seed: 1e6 * (seed + 1) + (poolSkip + start) * answers };
+      pool.push(...(await drawJudged({ ...bench, prompts: some }, adapter, reward, drawing)));
       say(`seed ${seed}: ${pool.length} of ${prompts.length} prompts answered ${answers} times`);
     }
     return pool;
   });
+  adapter?.dispose();
+  return drawn;
 }
 
 /** What `train` is given beside its configuration. */
@@ -292,7 +303,7 @@ async function runSeed(
 const settingsOf = (options: Options): Partial<Options> =>
   Object.fromEntries(
     Object.entries(options).filter(
-      ([name]) => !['out', 'merge', 'model', 'data', 'pool', 'adapters', 'from', 'measure'].includes(name),
+      ([name]) => !['out', 'merge', 'model', 'data', 'pool', 'adapters', 'from', 'measure', 'answersOf'].includes(name),
     ),
   );
 
@@ -335,6 +346,8 @@ async function main(): Promise<void> {
       new Option('--on <split>', "which of the pool's held-out prompts").choices(['dev', 'test']).default('dev'),
     )
     .option('--pool-prompts <n>', 'training prompts that the reference answers', Number, 4000)
+    .option('--pool-skip <n>', 'training prompts that are passed over before them', Number, 0)
+    .option('--answers-of <dir>', "the pool's answers are this kept adapter's, of the same seed, not the reference's")
     .option('--answers <n>', 'to a prompt, of the pool and of RLOO', Number, 4)
     .option(
       '--by-prompt',
