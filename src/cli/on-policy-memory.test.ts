@@ -18,7 +18,7 @@ import { openModelDirectory } from './session';
 
 /** Prompts of about as many tokens as the settings below leave for one. */
 const pairs = Array.from({ length: 32 }, (_, i): ScoredPair => ({
-  prompt: 'The cook served a good soup '.repeat(6) + i,
+  prompt: 'The cook served a good soup '.repeat(8) + i,
   chosen: '',
   rejected: '',
 }));
@@ -68,9 +68,11 @@ describe('the memory plan of a run on answers of its own', () => {
     const { drawing, peakDeviceBytes, wasmHeapBytes, longest } = await measure(config);
     const { sequence = 0, targets = 0, tokens = 0 } = longest ?? {};
     expect(sequence).toBe(tokens - targets + 24);
-    // Rows are full of answers.
-    const inRow = Math.floor(512 / tokens);
-    const row = { tokens: inRow * tokens, targets: inRow * targets, sequence };
+    // Rows are full of answers; RLOO's four share their prompt.
+    const shared = settings.method === 'rloo' ? 4 : 1;
+    const [each, answered] = [tokens - targets + shared * targets, shared * targets];
+    const inRow = Math.floor(512 / each);
+    const row = { tokens: inRow * each, targets: inRow * answered, sequence };
     const estimate = estimateMemory(shape, 'wasm', config, row);
     const { total, workspace, answers, answers_at_once, weights, adapter_and_optimizer, activations } = estimate;
     expect(answers_at_once).toBe({ rloo: 16, online_dpo: 12, ppo: 8 }[settings.method]);
@@ -119,6 +121,10 @@ describe('the memory plan of a run on answers of its own', () => {
     // one slot of six layers for the prompt that comes in, and the logits.
     expect(gpu.answers).toBe(4 * 2 * 2 * 32 * 256 * (16 * 7 + 6) + 4 * 16 * 2048);
     expect(estimateMemory(shape, 'webgpu', { ...settings, method: 'dpo' })).toMatchObject({ answers: 0, judge: 0 });
-    expect(typicalRow(shape, 'wasm', settings)).toEqual({ tokens: 512, targets: Math.ceil((512 * 24) / 152) });
+    expect(typicalRow(shape, 'wasm', settings)).toEqual({
+      tokens: 512,
+      // Four answers of 24 tokens behind a prompt of 128.
+      targets: Math.ceil((512 * 96) / 224),
+    });
   });
 });

@@ -44,7 +44,7 @@ import { buildUpdateStage } from './adamw';
 import { parseRunConfig, withDefaults } from '../run/config';
 import { isOnPolicyMethod } from '../run/objectives';
 import { answersAStep, batchesCountAnswers } from '../run/steps';
-import { bucketLength, coarseBucketLength } from './packing';
+import { answersBehind, bucketLength, coarseBucketLength } from './packing';
 import type { CountedRun, PoolCount } from './pool-count';
 import { countPool } from './pool-count';
 import { headChunkRows, savePolicyOf } from './row-runner';
@@ -58,12 +58,16 @@ export function typicalRow(shape: ModelShape, device: 'wasm' | 'webgpu', setting
   const { method, max_length, per_device_train_batch_size } = settings;
   const half = Math.ceil(max_length / 2);
   const completion = isOnPolicyMethod(method) ? Math.min(half, drawingOf(settings).max_completion_length) : half;
-  const completions = completionsAPair(method);
+  const { num_generations } = drawingOf(settings);
+  const completions = method === 'rloo' ? answersBehind(half, completion, num_generations) : completionsAPair(method);
   const pair = half + completions * completion;
   const capacity = rowCapacity(device, shape);
   // Drawn answers are many, and their prompts often short: rows are full.
   if (isOnPolicyMethod(method)) {
-    const tokens = Math.max(pair, Math.min(capacity, per_device_train_batch_size * pair));
+    const tokens = Math.max(
+      pair,
+      Math.min(capacity, Math.ceil(per_device_train_batch_size / (method === 'rloo' ? completions : 1)) * pair),
+    );
     return { tokens, targets: Math.ceil((tokens * completions * completion) / pair) };
   }
   const pairs = Math.max(1, Math.min(per_device_train_batch_size, Math.floor(capacity / pair)));

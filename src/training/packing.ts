@@ -94,6 +94,10 @@ const tokensOf = (completions: readonly (readonly number[])[]): number =>
  */
 const roomBehind = (prompt: number): number => Math.sqrt(prompt * (2000 + prompt));
 
+/** How many of at most so many answers of a length share one copy of a prompt. */
+export const answersBehind = (prompt: number, answer: number, most: number): number =>
+  Math.max(1, Math.min(most, Math.floor(roomBehind(prompt) / Math.max(1, answer - 1))));
+
 /** Where the items of a row lie, while they are added in order. */
 class RowLayout {
   readonly families: Family[] = [];
