@@ -65,10 +65,13 @@ async function answerHeldOut(page: Page): Promise<PromptSet> {
   await expect(columns).toHaveCount(1);
   await page.getByRole('button', { name: 'Add a column' }).click();
   const set = page.getByRole('region', { name: 'Prompt set' });
-  await set.getByRole('radio', { name: 'The starter’s held-out prompts' }).check({ force: true });
+  // A page with a long run's charts may take a moment to show what was clicked.
+  const check = (name: string) =>
+    expect(() => set.getByRole('radio', { name }).check({ force: true })).toPass({ timeout: 60_000 });
+  await check('The starter’s held-out prompts');
   await set.getByRole('textbox', { name: 'How many of them' }).fill(String(heldOut));
   await set.getByRole('textbox', { name: 'Temperatures' }).fill('1');
-  await set.getByRole('radio', { name: 'The starter’s scorer' }).check({ force: true });
+  await check('The starter’s scorer');
   await set.getByRole('button', { name: 'Answer the set' }).click();
   await expect(page.getByTestId('win-rates')).toBeVisible({ timeout: 600_000 });
   await expect(page.getByTestId('prompt-set-answering')).toHaveCount(0, { timeout: 1_800_000 });
