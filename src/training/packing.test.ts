@@ -185,6 +185,21 @@ describe('groupIntoRows', () => {
   });
 });
 
+describe('a data set whose items all have the same prompt', () => {
+  it.each([{ promptIds: [] }, { promptIds: [7, 8] }])(
+    'is laid into rows however many they are, $promptIds',
+    (prompt) => {
+      const items = Array.from({ length: 150_000 }, (_, i) => ({
+        ...prompt,
+        completions: [[i % 500, Math.floor(i / 500), 1]],
+      }));
+      const rows = groupIntoRows(gatherByPrompt(items), 512);
+      expect(rows.flat()).toHaveLength(items.length);
+      expect(Math.max(...rows.map((row) => packRow(row).used))).toBeLessThanOrEqual(512);
+    },
+  );
+});
+
 describe('the shared prompt, in float64', () => {
   let model: LoadedModel;
   beforeAll(async () => {

@@ -252,6 +252,16 @@ export function sequenceLengths({ T, pair, position, used }: PackedRow): Int32Ar
   return Int32Array.from({ length: T }, (_, t) => longest.get(pair[t] as number) ?? 0);
 }
 
+/** Adds an item's weighted slopes to the seeds of its stretch of targets, which other items may share. */
+export function addSlopes(
+  seeds: Float64Array,
+  { start }: Pick<Segment, 'start'>,
+  weight: number,
+  slopes: Float64Array,
+): void {
+  slopes.forEach((slope, i) => (seeds[start + i] = (seeds[start + i] as number) + weight * slope));
+}
+
 /** Neighbours with one prompt. */
 function runsOfOnePrompt<Item extends PromptedCompletions>(items: readonly Item[]): Item[][] {
   const runs: Item[][] = [];
@@ -286,17 +296,15 @@ function splitByLength<Item extends PromptedCompletions>(items: readonly Item[],
 export function groupIntoRows<Item extends PromptedCompletions>(items: readonly Item[], capacity: number): Item[][] {
   const groups: Item[][] = [];
   let room = 0;
-  for (const run of runsOfOnePrompt(items)) {
-    for (const part of packedLength(...run) <= capacity ? [run] : splitByLength(run, capacity)) {
-      const length = packedLength(...part);
-      const last = groups.at(-1);
-      if (last && length <= room) {
-        last.push(...part);
-        room -= length;
-      } else {
-        groups.push([...part]);
-        room = capacity - length;
-      }
+  for (const part of runsOfOnePrompt(items).flatMap((run) => splitByLength(run, capacity))) {
+    const { used } = layOut(part);
+    const last = groups.at(-1);
+    if (last && used <= room) {
+      for (const item of part) last.push(item);
+      room -= used;
+    } else {
+      groups.push(part);
+      room = capacity - used;
     }
   }
   return groups;

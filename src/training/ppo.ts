@@ -16,7 +16,7 @@ import type { RunConfig } from '../run/config';
 import type { StepMetrics } from '../run/metrics';
 import { disposeAll, type DeviceTensor } from '../runtime/executor';
 import type { AdamW } from './adamw';
-import { groupIntoRows, packRow, type PackedRow, type PromptedCompletions } from './packing';
+import { addSlopes, groupIntoRows, packRow, type PackedRow, type PromptedCompletions } from './packing';
 import { refuseNonFinite } from './refuse-non-finite';
 import { drawStep, metricsOf, type Rolling, type Rollout } from './rollouts';
 import type { RowRunner } from './row-runner';
@@ -256,10 +256,8 @@ export class Ppo {
         const batch = { pairs: 1, chosenTokens: logps.length, episode };
         const outcome = ppo.evaluate(pair.policy, pair.reference, config, batch);
         const ofValues = valueLoss(values.slice(start, start + length), episode, config.cliprange_value);
-        outcome.chosen.forEach((slope, t) => (seeds[start + t] = (seeds[start + t] as number) + weights.token * slope));
-        ofValues.slopes.forEach((slope, t) => {
-          valueSeeds[start + t] = (valueSeeds[start + t] as number) + config.vf_coef * weights.state * slope;
-        });
+        addSlopes(seeds, { start }, weights.token, outcome.chosen);
+        addSlopes(valueSeeds, { start }, config.vf_coef * weights.state, ofValues.slopes);
         addSums(tally.sums[microBatch] as MicroSums, { outcome, ofValues, logps, episode });
         return { ...pair, outcome };
       });

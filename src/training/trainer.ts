@@ -25,7 +25,15 @@ import type { Evaluation } from './evaluation';
 import { asEvaluation, isDue, isOver, withEvaluation } from './evaluation';
 import type { StepMetrics } from '../run/metrics';
 import type { PackedRow, PromptedCompletions } from './packing';
-import { completionsOf, countTargets, gatherByPrompt, groupIntoRows, packRow, shortRowCapacity } from './packing';
+import {
+  addSlopes,
+  completionsOf,
+  countTargets,
+  gatherByPrompt,
+  groupIntoRows,
+  packRow,
+  shortRowCapacity,
+} from './packing';
 import { RowRunner, savePolicyOf, type Tape } from './row-runner';
 import { Ppo } from './ppo';
 import { drawsAnswers, rollOut, type Answering, type Rollout } from './rollouts';
@@ -734,11 +742,12 @@ export class Trainer {
         tally.addPair(this.#objective, this.#objective.meanOver === 'pairs' ? weight : share, pair, microBatch);
       });
       const seeds = new Float64Array(row.targets.length);
-      for (const { item, completion, start } of row.segments) {
+      for (const segment of row.segments) {
+        const { item, completion } = segment;
         const outcome = scored[item]?.outcome;
         const { weight } = items[item] as WeightedPair;
         const slopes = completion === 0 ? outcome?.chosen : outcome?.rejected;
-        slopes?.forEach((slope, i) => (seeds[start + i] = (seeds[start + i] as number) + weight * slope));
+        if (slopes) addSlopes(seeds, segment, weight, slopes);
       }
       return await this.#runner.backward(tape, seeds, gradients);
     } finally {
