@@ -7,6 +7,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible, expectDialogAccessible, expectReflow } from './accessible';
 import { closePanel, openScreen } from './screen';
 import { doSomeWork } from './work';
+import { reload } from './stored';
 
 const addresses = ['#/models', '#/data', '#/judge', '#/train', '#/compare', '#/records'];
 
@@ -120,7 +121,7 @@ test('goes to screens by keys, by links and after a reload', async ({ page }) =>
   await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('');
   await page.getByRole('textbox', { name: 'Prompt', exact: true }).pressSequentially('gd?');
   await expect(page.getByRole('textbox', { name: 'Prompt', exact: true })).toHaveValue('gd?');
-  await page.reload();
+  await reload(page);
   await expect(page.getByRole('main', { name: 'Compare' })).toBeVisible();
 
   await page.keyboard.press('?');
@@ -143,7 +144,7 @@ test('keeps language and colours', async ({ page }) => {
   await page.getByRole('radio', { name: '어둡게' }).check({ force: true });
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await expect.poll(ground).toBe('rgb(18, 24, 26)');
-  await page.reload();
+  await reload(page);
   await expect(page.getByRole('heading', { name: '데이터' })).toBeVisible();
   await expect.poll(ground).toBe('rgb(18, 24, 26)');
 });

@@ -7,6 +7,7 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { choose, openScreen, select } from './screen';
 import { openModelAndPairs } from './work';
+import { reload } from './stored';
 
 test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 proves it', async ({ page }) => {
   await page.goto('/');
@@ -53,7 +54,7 @@ test('a model without a chat template asks which to use, and keeps the answer', 
   await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
   await expect.poll(() => keptTemplates(page)).toEqual(['plain']);
 
-  await page.reload();
+  await reload(page);
   await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
 
   await card.getByRole('radio', { name: /of your own/ }).click({ force: true });

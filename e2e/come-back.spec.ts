@@ -8,6 +8,7 @@ import { choose, openScreen, runOn, select } from './screen';
 import { engineOf } from './engine-worker';
 import { trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
+import { reload } from './stored';
 
 test.setTimeout(600_000);
 
@@ -29,7 +30,7 @@ test('deletes all pairs only when told to, and brings them back after a reload',
   await page.getByRole('button', { name: 'Delete all pairs' }).click();
   await question.getByRole('button', { name: 'Delete all pairs' }).click();
   await expect(count(page)).toContainText('No pairs yet');
-  await page.reload();
+  await reload(page);
   await expect(count(page)).toContainText('No pairs yet');
   await page.keyboard.press('Control+z');
   await expect(count(page)).toHaveText('24 pairs');
@@ -56,7 +57,7 @@ test('keeps data sets by name, each as it was, and a deleted one for a while', a
   const line = JSON.stringify({ prompt: 'Why?', chosen: 'Because.', rejected: 'No.' });
   await choose(page, 'Import pairs', { name: 'a.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(line) });
   await expect(count(page)).toHaveText('1 pair');
-  await page.reload();
+  await reload(page);
   await expect(count(page)).toHaveText('1 pair');
   await expectNoViolations(page);
   await select(page, /Data set/, 'My pairs (24 pairs)');
@@ -64,7 +65,7 @@ test('keeps data sets by name, each as it was, and a deleted one for a while', a
   await page.getByTestId('data-sets').getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(count(page)).toHaveText('1 pair');
-  await page.reload();
+  await reload(page);
   await page.getByRole('button', { name: 'History' }).click();
   await page.getByRole('button', { name: 'Bring back My pairs' }).click();
   await page.keyboard.press('Escape');

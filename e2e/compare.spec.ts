@@ -9,7 +9,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { choose, openScreen, runOn, select, setNewTokens } from './screen';
-import { readStored } from './stored';
+import { readStored, reload } from './stored';
 import { trainForSteps } from './train-form';
 import { doSomeWork, openModelAndPairs } from './work';
 
@@ -166,7 +166,7 @@ async function goIntoNextRound(page: Page): Promise<void> {
   await form.getByRole('button', { name: 'Begin the round' }).click();
   const band = page.getByTestId('round-band');
   await expect(band).toContainText('0 of 2 comparisons judged', { timeout: 60_000 });
-  await page.reload();
+  await reload(page);
   await expect(band).toContainText('Round 2, from dpo-1');
   await page.getByTestId('comparison').focus();
   await page.keyboard.press('1');
@@ -246,7 +246,7 @@ test('compares columns at several strengths, marks differences and shows where t
   await expect(page.getByTestId('heat-legend')).toContainText('likelier under dpo-1 at 0%', { timeout: 60_000 });
   await expect(columns.nth(1).getByTestId('reward')).toHaveText('Reward 0 = β 0.1 × 0');
 
-  await page.reload();
+  await reload(page);
   await expect(page.getByRole('button', { name: 'Add a column' })).toBeVisible();
   await expect(columns).toHaveCount(3);
   await expect(page.getByRole('textbox', { name: 'Prompt', exact: true })).toHaveValue('The pump is');
@@ -291,7 +291,7 @@ test('answers prompts of the data by itself after a run, once, and gives way to 
   await expect(page.getByTestId('asked')).toContainText('The pump is');
 
   // After a reload nothing is asked any more: they are written to the end, and are there at the next visit.
-  await page.reload();
+  await reload(page);
   const pager = page.getByRole('group', { name: 'Prompts of the data' });
   await expect(pager).toContainText('Prompt of the data 1 of 4', { timeout: 120_000 });
   const [question] = readFileSync('fixtures/pairs.jsonl', 'utf8').split('\n');
@@ -303,7 +303,7 @@ test('answers prompts of the data by itself after a run, once, and gives way to 
   await expectAccessible(page);
   await shoot(page, 'first');
   await openScreen(page, 'Models');
-  await page.reload();
+  await reload(page);
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
   await openScreen(page, 'Compare');
   expect(await wholeAnswers(page, prompt.trim())).toEqual(first);
@@ -371,7 +371,7 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   }
   // A judgement is shown before the disk has it; a busy disk takes longer than four keys.
   await expect.poll(() => countStoredJudgements(page), { timeout: 60_000 }).toBe(2);
-  await page.reload();
+  await reload(page);
   await expect(page.getByTestId('comparison')).toContainText('2 of 4');
   await set.focus();
   await page.keyboard.press('ArrowLeft');

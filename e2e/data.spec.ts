@@ -11,6 +11,7 @@ import { dataCases } from '../src/data/import/cases';
 import { importAsText } from './import-text';
 import { choose, openScreen, select } from './screen';
 import { openModelAndPairs, openTinyModel } from './work';
+import { reload } from './stored';
 
 const ratings = [
   'prompt,response,score',
@@ -134,7 +135,7 @@ test('imports, checks, corrects, looks at tokens, splits and exports', async ({ 
   await expectAccessible(page, 'findings, table and split');
   await writeRules(page);
   await reviewLabels(page);
-  await page.reload();
+  await reload(page);
   await expect(page.locator('#labels')).toContainText(
     '1 judged label changed or deleted since · 1 label settled by you',
   );

@@ -6,7 +6,7 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { expectAccessible as expectPageAccessible } from './accessible';
 import { openScreen } from './screen';
-import { readStored, writeStored } from './stored';
+import { readStored, reload, writeStored } from './stored';
 import { doSomeWork } from './work';
 
 test.setTimeout(600_000);
@@ -143,7 +143,7 @@ test('is prepared, voted on blind, revealed, and plays from storage after a relo
   // Another visit, no model: it goes on from storage, and says what it cannot do.
   await expect.poll(async () => (await stored(page))?.judgements.length).toBe(5);
   await forgetLastModel(page);
-  await page.reload();
+  await reload(page);
   await expect(page.getByTestId('bar-model')).toContainText('no model');
   await section(page).getByRole('button', { name: 'Go on with the show' }).click();
   await expect(page.getByTestId('show-place')).toHaveText('Prompt 2 of 2');
@@ -159,7 +159,7 @@ test('is prepared, voted on blind, revealed, and plays from storage after a relo
   await expect(page.getByTestId('show-rate')).toHaveText(/DPO.* against Base\s*\d \/ \d \/ \d\s*\d+% \(\d+% to \d+%\)/);
   await expectAccessible(page, 'result');
   await expectFits(page, 'result');
-  await page.reload();
+  await reload(page);
   await expect(page.getByTestId('show-result')).toBeVisible();
   await page.getByRole('button', { name: 'To the one-page report' }).click();
   await expect(page.getByRole('region', { name: 'Report' })).toBeFocused();
@@ -179,7 +179,7 @@ async function showInKorean(page: Page): Promise<void> {
   await writeStored(page, { demonstration: { version, value: { ...value, round } } });
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.getByRole('radio', { name: '한국어' }).check({ force: true });
-  await page.reload();
+  await reload(page);
   await page.getByRole('button', { name: '다른 사람에게 보여 주기' }).click();
   await expect(korean).toHaveAttribute('data-phase', 'voting');
   await look('voting');

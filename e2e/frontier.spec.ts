@@ -7,6 +7,7 @@ import { expectAccessible } from './accessible';
 import { openScreen, runOn, select } from './screen';
 import { trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
+import { reload } from './stored';
 
 test.setTimeout(240_000);
 test.use({ actionTimeout: 15_000 });
@@ -43,7 +44,7 @@ test('sweeps beta, goes on after a reload, and shows what each run gained for ho
   await frontier.getByRole('button', { name: 'Pause' }).click();
   await expect(frontier.getByRole('button', { name: 'Go on' })).toBeEnabled();
 
-  await page.reload();
+  await reload(page);
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
   await frontier.getByRole('button', { name: 'Go on' }).click();
   const table = page.getByTestId('frontier-table');

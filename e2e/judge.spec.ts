@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type FileChooser, type Page } from '@playwright/test';
 import { openScreen } from './screen';
+import { reload } from './stored';
 
 const prompts = Array.from({ length: 10 }, (_, i) => `Question ${i + 1}: the pump is`);
 
@@ -59,7 +60,7 @@ test('judges ten comparisons by keyboard, over a reload, and has the pairs under
   await press(page, 'ArrowLeft', 'A chosen.', 5);
   const shown = [await answer(page, 'a'), await answer(page, 'b')];
 
-  await page.reload();
+  await reload(page);
   await judged(page, 5);
   expect([await answer(page, 'a'), await answer(page, 'b')]).toEqual(shown);
   await press(page, 'ArrowRight', 'B chosen.', 6);
@@ -120,7 +121,7 @@ test('judges ten comparisons by keyboard, over a reload, and has the pairs under
   await summary.getByRole('link', { name: 'See the pairs under Data' }).click();
   await expect(page.getByTestId('pair-count')).toHaveText('7 pairs');
   await expect(page.getByText('The pump is fine, 1 of 2.')).toBeVisible();
-  await page.reload();
+  await reload(page);
   await expect(page.getByTestId('pair-count')).toHaveText('7 pairs');
 
   // A second annotator, on the same answers.

@@ -3,6 +3,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
+import { reload } from './stored';
 
 const directory = 'fixtures/tiny-llama';
 const stored = (page: Page) => page.getByTestId('stored-model');
@@ -21,7 +22,7 @@ test('keeps a chosen model, opens it by itself after a reload, and deletes it', 
   await expect(stored(page)).toHaveCount(1);
   await expect(page.getByTestId('memory-plan')).toContainText('It fits.');
 
-  await page.reload();
+  await reload(page);
   await expect(openModel(page)).toContainText('tiny-llama');
   await expect(stored(page)).toContainText('open');
 
@@ -34,13 +35,13 @@ test('keeps a chosen model, opens it by itself after a reload, and deletes it', 
   await page.getByRole('textbox', { name: 'New name of tiny-llama' }).fill('small one');
   await page.getByRole('button', { name: 'Save name' }).click();
   await expect(stored(page)).toContainText('small one');
-  await page.reload();
+  await reload(page);
   await expect(openModel(page)).toContainText('small one');
 
   await page.getByRole('button', { name: 'Delete small one' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(stored(page)).toHaveCount(0);
-  await page.reload();
+  await reload(page);
   await expect(page.getByText('No model is kept here yet.')).toBeVisible();
   const left = await page.evaluate(async () => {
     const models = await (await navigator.storage.getDirectory()).getDirectoryHandle('models');

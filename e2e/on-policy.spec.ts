@@ -9,6 +9,7 @@ import type { Page } from '@playwright/test';
 import { choose, openScreen, runOn, select } from './screen';
 import { openAdvanced, trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
+import { reload } from './stored';
 
 test.setTimeout(240_000);
 test.use({ actionTimeout: 15_000 });
@@ -53,7 +54,7 @@ test('learns from its own answers by rules, and goes on after a reload by the ru
   await expect(result.getByRole('status').first()).toHaveText(/^rloo-1 is paused at step \d+ of 14/);
 
   await addRule(page, 'never said');
-  await page.reload();
+  await reload(page);
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
   await openScreen(page, 'Train');
   await page.getByRole('link', { name: 'Open run rloo-1', exact: true }).click();

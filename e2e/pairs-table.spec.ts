@@ -5,6 +5,7 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible, expectDialogAccessible } from './accessible';
 import { openModelAndPairs } from './work';
+import { reload } from './stored';
 
 test('selects a range, moves and deletes it together, and takes both back', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -97,6 +98,6 @@ test('adds a pair by hand to an empty data set', async ({ page }) => {
   await edit.getByRole('textbox', { name: 'Rejected' }).fill('Ignore it.');
   await edit.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByTestId('pair-count')).toHaveText('1 pair');
-  await page.reload();
+  await reload(page);
   await expect(page.getByTestId('pairs-table')).toContainText('Pump 3 is loud.');
 });

@@ -34,3 +34,12 @@ export async function writeStored(page: Page, values: Readonly<Record<string, un
 export function readStored(page: Page, key: string): Promise<unknown> {
   return page.evaluate(useStorage, { values: {}, key });
 }
+
+/**
+ * Loads the page anew once the disk has all that was being written: a transaction on the same store waits for those
+ * before it. What a person sees may be a moment ahead of a slow disk, and who leaves then is asked; a test is not.
+ */
+export async function reload(page: Page): Promise<void> {
+  await page.evaluate(useStorage, { values: {}, key: null });
+  await page.reload();
+}

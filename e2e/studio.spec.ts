@@ -11,6 +11,7 @@ import { unzipSync } from 'fflate';
 import { strictHeaders } from '../headers.mjs';
 import { host } from '../src/cli/release/address.mjs';
 import { choose, openScreen, runOn, select, setNewTokens } from './screen';
+import { reload } from './stored';
 
 const modelDirectory = 'fixtures/tiny-llama';
 
@@ -142,7 +143,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     expect(config).toMatchObject({ peft_type: 'LORA', base_model_name_or_path: null });
 
     await openScreen(page, 'Train');
-    await page.reload();
+    await reload(page);
     await expect(page.getByTestId('run-card')).toHaveCount(2);
     expect(await readMetrics(page, dpo)).toEqual(dpoLines);
     const again = unzipSync(readFileSync(await (await downloadFrom(page, `Run ${dpo}`, /Download adapter/)).path()));
@@ -206,7 +207,7 @@ test('ends bad input in one sentence and keeps what was there', async ({ page })
   await choose(page, 'Import pairs', { name: 'empty.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from('') });
   await expect(page.getByText(/empty\.jsonl/).first()).toBeVisible();
   await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
-  await page.reload();
+  await reload(page);
   await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
   watch.expectClean();
 });

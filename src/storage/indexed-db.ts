@@ -167,6 +167,8 @@ function changeMany(
         if (value === undefined) objects.delete(key);
         else objects.put(value, key);
       }
+      // At once, not when the page next looks: what is asked for so is written though the page is left meanwhile.
+      objects.transaction.commit();
     } catch (error) {
       objects.transaction.abort();
       throw error;

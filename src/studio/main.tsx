@@ -130,6 +130,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   warnBeforeLeaving(
     () =>
       isWritingAnew ||
+      kept.isWriting() ||
       studio.pending.getState().unwritten > 0 ||
       studio.training.getState().active !== null ||
       studio.handOver.getState().doing !== null ||

@@ -20,6 +20,8 @@ const localPlace: SecondPlace = {
 
 export interface KeptDatabase {
   readonly db: KeyValue;
+  /** Something is on its way to the disk, where a slow one has not taken it yet. */
+  isWriting(): boolean;
   /** Deletes the database, whatever is in it, and opens an empty one. */
   makeAnew(): Promise<void>;
   forgetLoss(): void;
@@ -32,13 +34,29 @@ export interface HearsOfDatabase {
   onCleared(): void;
 }
 
-/** Writes nothing before `settled`; what is read does not wait. */
-function writingAfter(settled: Promise<void>, db: KeyValue): KeyValue {
+/** Writes nothing before `settled`, and counts what is being written; what is read does not wait. */
+function writingAfter(
+  settled: Promise<void>,
+  db: KeyValue,
+): { readonly db: KeyValue; readonly isWriting: () => boolean } {
+  let underWay = 0;
+  async function counted(write: () => Promise<void>): Promise<void> {
+    underWay++;
+    try {
+      await settled;
+      await write();
+    } finally {
+      underWay--;
+    }
+  }
   return {
-    ...db,
-    setMany: (entries) => settled.then(() => db.setMany(entries)),
-    changeMany: (keys, change) => settled.then(() => db.changeMany(keys, change)),
-    deleteMany: (keys) => settled.then(() => db.deleteMany(keys)),
+    db: {
+      ...db,
+      setMany: (entries) => counted(() => db.setMany(entries)),
+      changeMany: (keys, change) => counted(() => db.changeMany(keys, change)),
+      deleteMany: (keys) => counted(() => db.deleteMany(keys)),
+    },
+    isWriting: () => underWay > 0,
   };
 }
 
@@ -53,9 +71,11 @@ export function openKeptDatabase({ onFault, onLoss, onCleared }: HearsOfDatabase
         .keys()
         .then(beginNewLog, () => {})
         .catch(() => {});
-  const db = countWrites(writingAfter(settled, opened), localPlace, onLoss);
+  const writing = writingAfter(settled, opened);
+  const db = countWrites(writing.db, localPlace, onLoss);
   return {
     db,
+    isWriting: writing.isWriting,
     forgetLoss: () => db.forgetLoss(),
     async makeAnew() {
       await deleteIndexedDb();
