@@ -103,13 +103,14 @@ export async function measureReward(
 export interface WinPoint {
   readonly temperature: number;
   readonly againstReference: WinRate;
-  readonly againstChosen: WinRate;
+  /** Null where the held-out prompts came without chosen answers. */
+  readonly againstChosen: WinRate | null;
 }
 
 /** One comparison of a policy with its opponents, at one sampling temperature. */
 export interface WinMeasurement {
   readonly judge: Judge;
-  /** The reference's answers and the data's chosen ones, one of each a prompt. */
+  /** The reference's answers and the data's chosen ones, one of each a prompt; of prompts drawn anew none is chosen. */
   readonly opponents: { readonly reference: readonly Answer[]; readonly chosen: readonly string[] };
   readonly temperature: number;
   readonly seed: number;
@@ -133,6 +134,6 @@ export async function measureWins(
   return {
     temperature,
     againstReference: against(opponents.reference.map(({ text }) => text)),
-    againstChosen: against(opponents.chosen),
+    againstChosen: opponents.chosen.length > 0 ? against(opponents.chosen) : null,
   };
 }

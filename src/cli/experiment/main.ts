@@ -373,8 +373,6 @@ async function main(): Promise<void> {
   if (!['sentiment', 'summarization', 'dialogue'].includes(task))
     throw new UserError('experimentUnknown', { name: JSON.stringify(task) });
   const options = program.opts<Options>();
-  if (options.pool !== undefined && task !== 'sentiment')
-    program.error('--pool is for sentiment; the other tasks are compared with chosen answers, which a pool has not.');
   const unknown = options.methods.find((name) => !families.some((family) => family === name));
   if (unknown !== undefined) program.error(`--methods ${unknown} is none of ${families.join('; ')}.`);
   const scored = options.methods.find((name) => needScores.includes(name));

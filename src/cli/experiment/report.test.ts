@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { winRateOf } from '../../evaluation/win-rate';
-import type { RewardPoint } from './evaluate';
+import type { RewardPoint, WinPoint } from './evaluate';
 import type { Results, Row } from './report';
 import { chartsOf, filesOf, poolSeeds, tableOf } from './report';
 
@@ -61,6 +61,14 @@ describe('the report of an experiment', () => {
       'dialogue-chosen.svg',
     ]);
     expect(tableOf(wins)).toContain('0.90');
+  });
+
+  it('says nothing of chosen answers where the prompts came without any', () => {
+    const [point] = contested(1, 9, 1).wins ?? [];
+    const row = { ...contested(1, 9, 1), wins: [{ ...(point as WinPoint), againstChosen: null }] };
+    const results = { task: 'dialogue', options: {}, rows: [row, { ...row, seed: 2 }] } as const;
+    expect(Object.keys(filesOf(results))).toEqual(['dialogue.json', 'dialogue.md', 'dialogue-reference.svg']);
+    expect(tableOf(results)).toMatch(/^Win rate against the reference:\n\n[^:]+$/);
   });
 
   it('splits a divergence into what bought reward and the rest, and draws what the reference could give', () => {

@@ -48,6 +48,8 @@ function poolWins(parts: readonly WinRate[]): WinRate {
   return { wins, ties, losses, mean: successes / count, interval: wilsonInterval(successes, count) };
 }
 
+type Side = 'againstReference' | 'againstChosen';
+
 interface Pooled {
   readonly family: string;
   readonly setting: string;
@@ -60,7 +62,7 @@ interface Pooled {
   readonly wins: readonly {
     readonly temperature: number;
     readonly againstReference: WinRate;
-    readonly againstChosen: WinRate;
+    readonly againstChosen: WinRate | null;
   }[];
 }
 
@@ -82,8 +84,7 @@ export function poolSeeds(rows: readonly Row[]): Pooled[] {
   }
   return [...groups.values()].map((group) => {
     const [{ family, setting, step, reward, wins = [] }] = group as [Row, ...Row[]];
-    const pooledAt = (i: number, side: 'againstReference' | 'againstChosen') =>
-      poolWins(group.flatMap((row) => row.wins?.[i]?.[side] ?? []));
+    const pooledAt = (i: number, side: Side) => group.flatMap((row) => row.wins?.[i]?.[side] ?? []);
     return {
       family,
       setting,
@@ -104,8 +105,8 @@ export function poolSeeds(rows: readonly Row[]): Pooled[] {
       spending: spendingOf(known, group),
       wins: wins.map(({ temperature }, i) => ({
         temperature,
-        againstReference: pooledAt(i, 'againstReference'),
-        againstChosen: pooledAt(i, 'againstChosen'),
+        againstReference: poolWins(pooledAt(i, 'againstReference')),
+        againstChosen: pooledAt(i, 'againstChosen').length > 0 ? poolWins(pooledAt(i, 'againstChosen')) : null,
       })),
     };
   });
@@ -128,7 +129,16 @@ function table(heads: readonly string[], lines: readonly (readonly (string | num
   ].join('\n');
 }
 
-function winTable(pooled: readonly Pooled[], side: 'againstReference' | 'againstChosen'): string {
+const opponents = [
+  { side: 'againstReference', name: 'the reference', file: 'reference' },
+  { side: 'againstChosen', name: 'the chosen answers', file: 'chosen' },
+] as const;
+
+const isMeasured = (pooled: readonly Pooled[], side: Side): boolean =>
+  pooled.every(({ wins }) => wins.every((point) => point[side] !== null));
+
+/** @param side is measured */
+function winTable(pooled: readonly Pooled[], side: Side): string {
   const temperatures = pooled[0]?.wins.map(({ temperature }) => `T ${temperature}`) ?? [];
   return table(
     ['method', 'setting', 'seeds', ...temperatures],
@@ -136,7 +146,7 @@ function winTable(pooled: readonly Pooled[], side: 'againstReference' | 'against
       family,
       setting,
       seeds,
-      ...wins.map((point) => rate(point[side])),
+      ...wins.map((point) => rate(point[side] as WinRate)),
     ]),
   );
 }
@@ -168,24 +178,20 @@ export function tableOf({ task, rows }: Results): string {
     const heads = ['method', 'setting', 'step', 'seeds', 'reward', 'KL, nats', ...(knows ? ['bought', 'wasted'] : [])];
     return [table(heads, lines), ...limitTables(samplesOf(rows))].join('\n\n');
   }
-  return [
-    'Win rate against the reference:',
-    winTable(pooled, 'againstReference'),
-    'Win rate against the chosen answers:',
-    winTable(pooled, 'againstChosen'),
-  ].join('\n\n');
+  return opponents
+    .filter(({ side }) => isMeasured(pooled, side))
+    .flatMap(({ side, name }) => [`Win rate against ${name}:`, winTable(pooled, side)])
+    .join('\n\n');
 }
 
-function winChart(
-  task: Task,
-  pooled: readonly Pooled[],
-  side: 'againstReference' | 'againstChosen',
-  opponent: string,
-): string {
+function winChart(task: Task, pooled: readonly Pooled[], side: Side, opponent: string): string {
   const series = pooled.map(({ family, setting, wins }): Series => ({
     name: family === 'SFT' || family === 'Preferred-FT' ? family : `${family} ${setting}`.trim(),
     joined: true,
-    points: wins.map((point) => ({ x: point.temperature, y: point[side].mean, ...point[side].interval })),
+    points: wins.map((point) => {
+      const { mean, interval } = point[side] as WinRate;
+      return { x: point.temperature, y: mean, ...interval };
+    }),
   }));
   return drawChart(
     { title: `${task}: win rate against ${opponent}`, x: 'sampling temperature', y: 'win rate (bars: 95 %)' },
@@ -213,10 +219,11 @@ function limitSeries(samples: ReferenceRewards): Series[] {
 export function chartsOf({ task, rows }: Results): Record<string, string> {
   const pooled = poolSeeds(rows);
   if (task !== 'sentiment') {
-    return {
-      [`${task}-reference.svg`]: winChart(task, pooled, 'againstReference', 'the reference'),
-      [`${task}-chosen.svg`]: winChart(task, pooled, 'againstChosen', 'the chosen answers'),
-    };
+    return Object.fromEntries(
+      opponents
+        .filter(({ side }) => isMeasured(pooled, side))
+        .map(({ side, name, file }) => [`${task}-${file}.svg`, winChart(task, pooled, side, name)]),
+    );
   }
   const series = [...new Set(pooled.map(({ family }) => family))].map((name): Series => ({
     name,
