@@ -148,6 +148,40 @@ async function haveKeptModelJudge(page: Page): Promise<void> {
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
 }
 
+/**
+ * The same kept model chooses the best of four answers in a column, where the prompt and the other answers stay, and
+ * then those of a new prompt set.
+ */
+async function haveKeptModelChoose(page: Page): Promise<void> {
+  const columns = page.getByTestId('answer');
+  const column = columns.nth(0);
+  await select(page, /Answer shown/, 'best of 4', column);
+  await select(page, /Chosen by/, 'Judge tiny-gpt-neox: Which reply is more helpful?', column);
+  await expect(column).toContainText('in the place of tiny-llama when all answers are there');
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('The pump is');
+  await page.getByRole('button', { name: 'Generate' }).click();
+  await finished(page);
+  await expect(column.getByTestId('best-of')).toContainText(/Score 0\.\d+, the best of 4/);
+  await expect(columns.filter({ has: page.getByTestId('answer-text') })).toHaveCount(2);
+  await expect(page.getByRole('textbox', { name: 'Prompt', exact: true })).toHaveValue('The pump is');
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+  await expectAccessible(page);
+  await shoot(page, 'kept-judge-column');
+  const set = page.getByRole('region', { name: 'Prompt set' });
+  await set.getByRole('button', { name: 'New prompt set' }).click();
+  await set.getByRole('textbox', { name: 'Texts to answer' }).fill('The pump is\nThe valve is');
+  await set.getByRole('textbox', { name: 'Temperatures' }).fill('1');
+  await expect(set.getByTestId('comparing-note')).toContainText('12 comparisons, 24 questions');
+  await set.getByRole('button', { name: 'Answer the set' }).click();
+  await expect(page.getByTestId('comparison')).toContainText('of 2', { timeout: 60_000 });
+  await expect(page.getByTestId('prompt-set-answering')).toHaveCount(0, { timeout: 60_000 });
+  await expect(set.getByTestId('best-notes')).toContainText(
+    /best of 4: chosen by Judge tiny-gpt-neox; .* score .* 0\.\d/,
+  );
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+  await select(page, /Answer shown/, 'as it comes', column);
+}
+
 /** The run's rounds tell what was judged; the next round is judged, left, taken up again, and sets the training up. */
 async function goIntoNextRound(page: Page): Promise<void> {
   await openScreen(page, 'Train');
@@ -416,5 +450,6 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   expect(pdf).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/);
   await haveModelJudge(page);
   await haveKeptModelJudge(page);
+  await haveKeptModelChoose(page);
   await goIntoNextRound(page);
 });

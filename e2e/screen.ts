@@ -23,11 +23,16 @@ export async function choose(page: Page, button: string, files: Parameters<FileC
  * Takes an option of a select by keys, which find it wherever the page has moved. What opens late is found open by the
  * next attempt; a slow machine is no failure.
  */
-export async function select(page: Page, label: RegExp, option: string | RegExp): Promise<void> {
+export async function select(
+  page: Page,
+  label: RegExp,
+  option: string | RegExp,
+  within: Page | Locator = page,
+): Promise<void> {
   const wanted = page.getByRole('option', { name: option });
   await expect(async () => {
     if (!(await wanted.isVisible()))
-      await page
+      await within
         .getByRole('button', { name: label })
         .and(page.locator('[aria-haspopup="listbox"]'))
         .press('Enter', { timeout: 10_000 });

@@ -21,9 +21,9 @@ const columnSchema = mapping({
   best: maybe(
     mapping({
       count,
-      /** What chooses: the rules, a task of the starter, or a run's reward model, by its name (best-of.ts). */
+      /** What chooses: the rules, a task of the starter, a run's reward model or a judge, by its name (best-of.ts). */
       reward: z.string(),
-      /** What that run was called. */
+      /** What that run or judge was called. */
       run: maybe(z.string()),
       /** The rules as they stood at the beginning. */
       rules: maybe(rulesSchema),
@@ -40,6 +40,15 @@ const answerSchema = mapping({
   reward: maybe(z.number().nullable()),
 });
 export type PromptSetAnswer = Kept<typeof answerSchema>;
+
+/** What a column has given to choose from, until all columns of its prompt have chosen. */
+const drawnSchema = mapping({
+  /** In the order asked; one where there is nothing to choose, or it is chosen. */
+  answers: z.array(answerSchema),
+  /** What a judge has said so far: for every two answers, how probably the first is the better one; absent without. */
+  preferences: maybe(z.array(z.number())),
+});
+export type PromptSetDrawn = Kept<typeof drawnSchema>;
 
 const judgementSchema = mapping({
   verdict: z.enum(verdicts),
@@ -103,6 +112,11 @@ const promptSetSchema = mapping({
    * there.
    */
   answered: z.array(z.array(answerSchema)),
+  /**
+   * Answers that wait for judges, which choose when all are drawn: those to the cell `from`, counted like `answered`,
+   * and to the cells that follow it, a list of each column. Null or absent where none wait.
+   */
+  drawn: maybe(mapping({ from: count, cells: z.array(z.array(drawnSchema)) }).nullable()),
   orderSeed: z.int(),
   judge: z.enum(judges),
   /** The analyst's, of the first comparisons in their order. */

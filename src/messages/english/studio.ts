@@ -37,7 +37,7 @@ export const studio = {
   judgeRewardGone:
     'The judge that was chosen is gone; have a model judge a prompt set under Compare, or choose another reward.',
   judgeRewardOther: ({ judge, base, model }: { judge: string; base: string; model: string }) =>
-    `The judge ${judge} is of ${base}, and what is judged as it is drawn needs a judge of the open model ${model} or of an adapter of it. Choose another one, or have it judge in Pairs from answers, Next round or a prompt set, which load a judge when all answers are there; on the command line \`--reward\` takes a judge of whatever base.`,
+    `The judge ${judge} is of ${base}, and what is judged as it is drawn needs a judge of the open model ${model} or of an adapter of it. Choose another one, or have it judge under Compare or in a next round, where a judge is loaded when all answers are there; on the command line \`--reward\` takes a judge of whatever base.`,
   judgeRewardNotKept: ({ judge, base }: { judge: string; base: string }) =>
     `The judge ${judge} is of ${base}, which is not kept in this browser and so cannot be loaded. Add ${base} under Models and open it once, or choose another reward.`,
   judgeRewardUnknown: ({ judge, there, wanted }: { judge: string; there: number; wanted: number }) =>

@@ -1,10 +1,11 @@
 /** @file Answering a prompt set: every column answers every prompt at every temperature, some for the best of N. */
 import { rulesReward } from '../../evaluation/reward';
-import type { PromptSet, PromptSetAnswer, PromptSetColumn } from '../../storage/prompt-set-record';
+import type { PromptSet, PromptSetColumn, PromptSetDrawn } from '../../storage/prompt-set-record';
 import type { Generation } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
-import { referencesOf, rewardIdSchema } from '../plain/compare/best-of';
+import { keptAnswer, referencesOf, rewardIdSchema } from '../plain/compare/best-of';
 import { answersIn, drawsFrom, keptOf } from '../plain/compare/prompt-set/draws';
+import { countDrawn, withDrawnCell } from '../plain/compare/prompt-set/drawn-cells';
 import { countCells } from '../plain/compare/prompt-set/prompt-set';
 import { answerAll } from './answer-all';
 import type { ChooseReward, ChosenReward } from './choose-reward';
@@ -30,7 +31,7 @@ async function rewardOf({ best }: PromptSetColumn, chooseReward: ChooseReward): 
 export async function preparePromptSet(
   promptSet: PromptSet,
   { engine, library, dataset, chooseReward }: PromptSetAnswering,
-): Promise<Answering<readonly PromptSetAnswer[]>> {
+): Promise<Answering<PromptSet>> {
   const { columns, sampling } = promptSet;
   const rewards = await Promise.all(columns.map((column) => rewardOf(column, chooseReward)));
   const voices = await variantsOf(columns, library);
@@ -38,6 +39,7 @@ export async function preparePromptSet(
   const referenceOf = referencesOf(dataset.getState().rows);
   return {
     items: countCells(promptSet),
+    countItems: countDrawn,
     answersOf: (cells) => answersIn(cells, promptSet),
     async answerFrom(first, signal, { showDone, keep }) {
       const draws = drawsFrom(first, promptSet);
@@ -58,11 +60,13 @@ export async function preparePromptSet(
             for (const [place, column] of of.entries()) given[column]?.push(generations[place] as Generation);
             if (draws[number + 1]?.cell === cell) return;
             const told = { prompt, reference: referenceOf(prompt) };
-            const kept = columns.map((column, at) =>
-              keptOf(given[at] ?? [], column, rewards[at]?.reward ?? null, told),
-            );
+            const drawn = columns.map((column, at): PromptSetDrawn => {
+              const [own = [], chosen] = [given[at], rewards[at]];
+              if (chosen?.isLater) return { answers: own.map(keptAnswer), preferences: [] };
+              return { answers: [keptOf(own, column, chosen?.reward ?? null, told)] };
+            });
             given = columns.map(() => []);
-            await keep(cell, kept);
+            await keep(cell, (now) => withDrawnCell(now, drawn));
           },
         },
       );

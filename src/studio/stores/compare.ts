@@ -18,11 +18,13 @@ import { describeFailure, isAbort, type Failure } from '../text/failure';
 import type { Run } from '../plain/runs/run';
 import { initialDraft, type ComparisonDraft, type Shading } from '../plain/compare/draft';
 import type { Best } from '../plain/compare/best-of';
+import { waitingColumns } from '../plain/compare/judged-best';
 import { policyOrder, preferredColumn } from '../plain/compare/policies';
 import { initialSampling, readSampling, type SamplingForm } from '../plain/compare/sampling';
-import type { Answer, Answers, Asked } from '../plain/compare/answers';
+import type { Answer, AnswerSheet, Answers, Asked } from '../plain/compare/answers';
 import { firstAnswering, type FirstAnswersDependencies, type FirstAnswersState } from './first-answers';
 import { meaningOf, scoreAnswers, type ScoringMeaning } from './score-answers';
+import { judgeDrawn } from './judge-best';
 import { answerersOf, writeAnswers } from './write-answers';
 
 export interface TokenScores extends ScoringMeaning {
@@ -72,6 +74,8 @@ export interface CompareState extends ComparisonDraft, FirstAnswersState {
   generate(): Promise<void>;
   /** Writes one column's answer anew, to what the others answered; ends a writing of it that is under way. */
   answerAgain(id: string): Promise<void>;
+  /** Has judges compare the drawn answers that wait for them. */
+  judgeRest(): Promise<void>;
   /** Scores the tokens of all answers, where the shading wants it. */
   score(): Promise<void>;
   stop(): void;
@@ -158,27 +162,6 @@ function choosing(
   };
 }
 
-/** Has the columns answer what was asked, showing the answers as they are written. */
-async function showAnswers(
-  { getState: get, setState: set }: CompareStore,
-  dependencies: CompareDependencies,
-  chosen: readonly Column[],
-  asked: Asked,
-  signal: EngineSignal,
-): Promise<void> {
-  const who = answerersOf(chosen, dependencies);
-  set({ answering: who.map(({ column }) => column.id) });
-  const sheet = {
-    read: (id: string) => get().answers[id],
-    write: (id: string, answer: Answer) => set({ answers: { ...get().answers, [id]: answer } }),
-  };
-  try {
-    await writeAnswers(who, asked, dependencies, sheet, signal);
-  } catch (error) {
-    if (!isAbort(error)) set({ failure: describeFailure(error) });
-  }
-}
-
 /** What a column has answered anew to an example stays with it. */
 function keepExample({ getState: get, setState: set }: CompareStore): void {
   const { first, shownExample, answers } = get();
@@ -187,22 +170,48 @@ function keepExample({ getState: get, setState: set }: CompareStore): void {
   set({ first: { ...first, examples } });
 }
 
-function answering(
-  store: CompareStore,
-  dependencies: CompareDependencies,
-): Pick<CompareState, 'generate' | 'answerAgain' | 'stop'> {
+/** Does what changes the answers of some columns, which are shown as they are written. */
+function changingAnswers(store: CompareStore, { engineTime }: Pick<CompareDependencies, 'engineTime'>) {
   const { getState: get, setState: set } = store;
-  const { engineTime, getModel } = dependencies;
-
-  async function askColumns(chosen: readonly Column[], asked: Asked): Promise<void> {
+  const sheet: AnswerSheet = {
+    read: (id) => get().answers[id],
+    write: (id, answer) => set({ answers: { ...get().answers, [id]: answer } }),
+  };
+  return async (
+    asked: Asked,
+    answering: readonly string[],
+    work: (sheet: AnswerSheet, signal: EngineSignal) => Promise<void>,
+  ): Promise<void> => {
     engineTime.stop('scoring');
     await engineTime.run('comparing', async (signal) => {
-      set({ generating: true, stopping: false, failure: null, asked, scores: null });
-      await showAnswers(store, dependencies, chosen, asked, signal);
+      set({ generating: true, stopping: false, failure: null, asked, scores: null, answering });
+      try {
+        await work(sheet, signal);
+      } catch (error) {
+        if (!isAbort(error)) set({ failure: describeFailure(error) });
+      }
       keepExample(store);
       set({ generating: false, answering: [], stopping: false });
       if (!signal.aborted) void get().score();
     });
+  };
+}
+
+function answering(
+  store: CompareStore,
+  dependencies: CompareDependencies,
+): Pick<CompareState, 'generate' | 'answerAgain' | 'judgeRest' | 'stop'> {
+  const { getState: get, setState: set } = store;
+  const { engineTime, getModel } = dependencies;
+  const changeAnswers = changingAnswers(store, dependencies);
+
+  async function askColumns(chosen: readonly Column[], asked: Asked): Promise<void> {
+    const who = answerersOf(chosen, dependencies);
+    await changeAnswers(
+      asked,
+      who.map(({ column }) => column.id),
+      (sheet, signal) => writeAnswers(who, asked, dependencies, sheet, signal),
+    );
   }
 
   return {
@@ -227,6 +236,13 @@ function answering(
       const column = columns.find((candidate) => candidate.id === id);
       if (asked === null || column === undefined || getModel() === null) return;
       await askColumns([column], asked);
+    },
+
+    async judgeRest() {
+      const { asked, answers, generating } = get();
+      const ids = [...waitingColumns(answers).values()].flat();
+      if (asked === null || generating || ids.length === 0) return;
+      await changeAnswers(asked, ids, (sheet, signal) => judgeDrawn(ids, { asked, dependencies, sheet, signal }));
     },
 
     stop() {

@@ -15,7 +15,7 @@ import type { RoundOfStore } from './round';
 import { meaningOf, scoreAnswers, type ScoringPolicy } from './score-answers';
 
 /** A demonstration is answered by the columns that a prompt set is, and may take its prompts. */
-export interface DemonstrationDependencies extends Omit<PromptSetDependencies, 'storage' | 'model' | 'modelShelf'> {
+export interface DemonstrationDependencies extends Omit<PromptSetDependencies, 'storage' | 'model'> {
   readonly promptSet: PromptSetStore;
   readonly storage: Pick<Storage, 'readDemonstration' | 'writeDemonstration'>;
 }

@@ -4,7 +4,7 @@
  * demonstration-show.ts.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Demonstration, DemonstrationAnswer } from '../../storage/demonstration-record';
+import type { Demonstration } from '../../storage/demonstration-record';
 import type { Generation, ModelSummary } from '../../worker/protocol';
 import { computingObstacle } from '../plain/demonstration/computing';
 import {
@@ -28,7 +28,7 @@ import {
 } from './demonstration-answers';
 import { initialShow, showing, type ShowState } from './demonstration-show';
 import { fetchPrompts, sourcesOf } from './prompt-set';
-import { createRound, type Answering, type RoundState } from './round';
+import { createRound, withAnswered, type Answering, type RoundState } from './round';
 import { keptAnswer } from '../plain/compare/best-of';
 import { variantsOf } from './variants';
 
@@ -54,7 +54,7 @@ const together = 4;
 async function prepareAnswering(
   demonstration: Demonstration,
   dependencies: DemonstrationDependencies,
-): Promise<Answering<readonly DemonstrationAnswer[]>> {
+): Promise<Answering<Demonstration>> {
   const { engine, library } = dependencies;
   const { columns, script } = demonstration;
   const variants = await variantsOf(columns, library);
@@ -81,7 +81,9 @@ async function prepareAnswering(
           signal.throwIfAborted();
           await keep(
             at,
-            generations.map((answer, column) => ({ ...keptAnswer(answer), scored: scored[column] ?? null })),
+            withAnswered(
+              generations.map((answer, column) => ({ ...keptAnswer(answer), scored: scored[column] ?? null })),
+            ),
           );
         }
       }

@@ -5,14 +5,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Agreement } from '../../evaluation/agreement';
-import type {
-  AnsweredPrompt,
-  JudgedAnswer,
-  Judgement,
-  Judging,
-  JudgingRound,
-  Verdict,
-} from '../../storage/judging-record';
+import type { JudgedAnswer, Judgement, Judging, JudgingRound, Verdict } from '../../storage/judging-record';
 import type { DatasetRow } from '../../storage/records';
 import type { Stamp } from '../../storage/studio-storage';
 import type { ModelSummary } from '../../worker/protocol';
@@ -40,6 +33,7 @@ import type { PendingWrites } from './pending-writes';
 import {
   createRound,
   waitingComparison,
+  withAnswered,
   type Answering,
   type Judgement as JudgementMade,
   type RoundOfStore,
@@ -121,7 +115,7 @@ export function countUnanswered(round: JudgingRound): number {
 async function prepareAnswering(
   round: JudgingRound,
   { engine, library }: JudgeDependencies,
-): Promise<Answering<AnsweredPrompt>> {
+): Promise<Answering<JudgingRound>> {
   const { prompts, answersEach, voices, sampling } = round;
   const variants = await variantsOf(voices, library);
   const { temperature, maxNewTokens, seed } = sampling;
@@ -140,7 +134,7 @@ async function prepareAnswering(
       const keepItem = async (): Promise<void> => {
         const answered = { prompt: prompts[item] ?? '', answers };
         answers = [];
-        await keep(item++, answered);
+        await keep(item++, withAnswered(answered));
       };
       await answerAll(
         engine,

@@ -23,7 +23,6 @@ import {
   type PairsForm,
   type PairsPlan,
 } from '../plain/compare/pairs-of-answers';
-import { judgeOf } from '../plain/compare/rewards';
 import { readSampling } from '../plain/compare/sampling';
 import {
   withDrawn,
@@ -40,7 +39,8 @@ import type { ChooseReward, ChosenReward } from './choose-reward';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
-import { judgeSources, judgeWaiting } from './judge-made-answers';
+import { judgeSources } from './ask-kept-judge';
+import { judgeWaiting } from './judge-made-answers';
 import type { JudgesStore } from './judges';
 import type { LibraryStore } from './library';
 import type { ModelShelfStore } from './model-shelf';
@@ -125,7 +125,7 @@ export function pairsSources(
 
 interface Asking {
   readonly plan: PairsPlan;
-  /** Null where a judge compares the answers when all are there. */
+  /** Null where some answers wait for a judge already, as all will. */
   readonly chosen: ChosenReward | null;
   readonly signal: EngineSignal;
 }
@@ -163,7 +163,8 @@ async function answerPrompts(
   let candidates: Candidate[] = [];
   const keep = (prompt: JudgedPrompt, all: readonly Candidate[]): void => {
     const { answered, waiting } = get();
-    if (chosen !== null) return set({ answered: [...(answered ?? []), { prompt, candidates: bestFirst(all) }] });
+    if (chosen !== null && !chosen.isLater)
+      return set({ answered: [...(answered ?? []), { prompt, candidates: bestFirst(all) }] });
     const drawn = { prompt, answers: all.map(({ text }) => text) };
     set({ waiting: withDrawn(waiting, judgeIdOf(asJudge) ?? '', drawn) });
   };
@@ -216,7 +217,7 @@ function answering(
   show: () => void,
 ): Pick<MakePairsState, 'start' | 'judgeOn' | 'stop'> {
   const { getState: get, setState: set } = store;
-  const { engineTime, judges, model, chooseReward } = dependencies;
+  const { engineTime, model, chooseReward } = dependencies;
 
   /** Runs the work, and shows what it came to, however it ends. */
   const run = (there: JudgedSoFar, work: (signal: EngineSignal) => Promise<void>): Promise<void> =>
@@ -246,10 +247,8 @@ function answering(
       const { givenUp, promptsChanged } = currentText().makePairs;
       const says = (goesOn ? promptsChanged : givenUp)(countAnswered(before));
       if (countAnswered(before) > countAnswered(kept)) tellGivenUp(store, dependencies, before, says, show);
-      const judge = judgeOf(form.reward, judges.getState().judges);
-      const isLater = kept.waiting !== null || (judge !== null && judge.fingerprint !== summary.fingerprint);
       await run(kept, async (signal) => {
-        const chosen = isLater ? null : await chooseReward(form.reward, form.answers);
+        const chosen = kept.waiting === null ? await chooseReward(form.reward, form.answers) : null;
         await answerPrompts(store, dependencies, { plan, chosen, signal });
         await judgeWaiting(store, dependencies, signal);
       });

@@ -22,7 +22,7 @@ import {
 import { answerAll } from './answer-all';
 import type { ChosenReward } from './choose-reward';
 import type { LibraryStore } from './library';
-import type { Answering } from './round';
+import { withAnswered, type Answering } from './round';
 import { variantOf } from './variants';
 
 /** What measuring has taken so far, of which the pace follows. */
@@ -146,10 +146,7 @@ export async function measureBlock(
 }
 
 /** Measures the blocks whose runs have ended. */
-export async function prepareMeasuring(
-  sweep: Sweep,
-  parts: MeasureParts,
-): Promise<Answering<Sweep['answered'][number]>> {
+export async function prepareMeasuring(sweep: Sweep, parts: MeasureParts): Promise<Answering<Sweep>> {
   const { library } = parts;
   const policyOf = async (policy: number): Promise<Policy> =>
     variantOf({ runId: runOf(sweep, policy) }, String(policy), library);
@@ -168,7 +165,7 @@ export async function prepareMeasuring(
         const before = countAnswers(index, sweep) - countAnswers(first, sweep);
         const answered = await measureBlock(measured, parts, signal, (answers) => showDone(before + answers));
         if (answered === null) return;
-        await keep(index, answered);
+        await keep(index, withAnswered(answered));
       }
     },
   };

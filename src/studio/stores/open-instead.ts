@@ -24,17 +24,20 @@ export async function openInstead(
   const { source, summary } = model.getState();
   const before = modelShelf.getState().opened;
   const giveUp = () => model.getState().cancelLoading();
+  model.setState({ standsInFor: summary });
   signal.addEventListener('abort', giveUp);
   await modelShelf.getState().open(stored.id, undefined, before?.id ?? null);
   signal.removeEventListener('abort', giveUp);
-  const isOpen = modelShelf.getState().opened?.id === stored.id;
-  if (!isOpen) throwIfAborted(signal);
-  if (!isOpen) throw new UserError('judgeNotLoaded', { name: stored.name });
+  if (modelShelf.getState().opened?.id !== stored.id) {
+    model.setState({ standsInFor: null });
+    throwIfAborted(signal);
+    throw new UserError('judgeNotLoaded', { name: stored.name });
+  }
   return async () => {
     const isUp = () => model.getState().down === null;
     if (isUp() && before !== null) await modelShelf.getState().open(before.id, summary?.precision);
     else if (isUp() && source !== null) await model.getState().openDirectory(source.name, source.files, source.options);
     // The next engine opens what this one was to open.
-    if (!isUp()) model.setState({ source });
+    model.setState({ standsInFor: null, ...(!isUp() && { source, summary }) });
   };
 }

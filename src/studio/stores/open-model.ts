@@ -51,6 +51,8 @@ export interface OpenModelState {
   readonly silentSeconds: number | null;
   readonly loading: LoadingModel | null;
   readonly summary: ModelSummary | null;
+  /** The model in whose place `summary` is open for as long as that one judges (open-instead.ts); null for none. */
+  readonly standsInFor: ModelSummary | null;
   /** What the model was opened from, so that it can be opened again. */
   readonly source: ModelSource | null;
   /** Why the last directory was refused; the model before it stays. */
@@ -70,6 +72,10 @@ export interface OpenModelState {
   restart(options?: { readonly afterLoss?: boolean }): Promise<void>;
   setDevicePreference(preference: DevicePreference): Promise<void>;
 }
+
+/** The model that a person works with: the open one, or that in whose place it is open. */
+export const ownModel = ({ summary, standsInFor }: Pick<OpenModelState, 'summary' | 'standsInFor'>) =>
+  standsInFor ?? summary;
 
 export type OpenModelStore = StoreApi<OpenModelState>;
 
@@ -227,6 +233,7 @@ export function createOpenModelStore(
     silentSeconds: null,
     loading: null,
     summary: null,
+    standsInFor: null,
     source: null,
     refusal: null,
     ...startingDevice(api, engine, engineTime),

@@ -24,6 +24,7 @@ import { describeFailure } from '../text/failure';
 import type { Storage } from '../plain/records';
 import { currentText } from '../text/text';
 import { preparePromptSet } from './answer-prompt-set';
+import { chooseInSet } from './choose-in-set';
 import type { ChooseReward } from './choose-reward';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
@@ -37,6 +38,9 @@ import { createRound, type RoundOfStore, type RoundState } from './round';
 import type { StarterStore } from './starter';
 
 export interface PromptSetState extends RoundState<PromptSetForm, PromptSet, PromptSetComparison>, ModelJudging {
+  /** Judges of other models choose among drawn answers; `answering` counts their comparisons then. */
+  readonly isChoosing: boolean;
+
   /** Begins a prompt set as the form says. */
   start(): Promise<void>;
   setJudge(judge: PromptSet['judge']): Promise<void>;
@@ -109,7 +113,7 @@ function createPromptSetRound(
   now: () => number,
 ): PromptSetRound {
   const { storage } = dependencies;
-  return createRound<PromptSetForm, PromptSet, PromptSetComparison>(store, {
+  const round: PromptSetRound = createRound<PromptSetForm, PromptSet, PromptSetComparison>(store, {
     ...dependencies,
     workKind: 'promptSet',
     now,
@@ -122,16 +126,21 @@ function createPromptSetRound(
     isSame: (a, b) => a.at === b.at,
     comparisonsOf: promptSetComparisons,
     prepareAnswering: (promptSet) => preparePromptSet(promptSet, dependencies),
+    afterAnswering: (signal) => chooseInSet(store, { ...dependencies, now, changeRound: round.changeRound }, signal),
     words: () => currentText().promptSet,
   });
+  return round;
 }
 
-type SourceStores = Pick<PromptSetDependencies, 'dataset' | 'compare' | 'library' | 'starter' | 'rules' | 'judges'>;
+type SourceStores = Pick<
+  PromptSetDependencies,
+  'dataset' | 'compare' | 'library' | 'starter' | 'rules' | 'judges' | 'modelShelf'
+>;
 
 /** The columns, the sampling and the data as they stand, which a form is read against. */
 export function sourcesOf(
   model: ModelSummary,
-  { dataset, compare, library, starter, rules, judges: kept }: SourceStores,
+  { dataset, compare, library, starter, rules, judges: kept, modelShelf }: SourceStores,
 ) {
   const { rows, split } = dataset.getState();
   const { judges } = kept.getState();
@@ -139,7 +148,19 @@ export function sourcesOf(
   const { options: sampling } = readSampling(compare.getState().sampling);
   const { runs } = library.getState();
   const hasRules = readRuleForms(rules.getState().rules).rules !== null;
-  return { model, columns, sampling, rows, split, manifest: starter.getState().manifest, runs, judges, hasRules };
+  const { stored } = modelShelf.getState();
+  return {
+    model,
+    columns,
+    sampling,
+    rows,
+    split,
+    manifest: starter.getState().manifest,
+    runs,
+    judges,
+    stored,
+    hasRules,
+  };
 }
 
 /** The first held-out prompts of a task of the starter. */
@@ -166,6 +187,7 @@ export function createPromptSetStore(dependencies: PromptSetDependencies): Promp
     const round = createPromptSetRound(store, dependencies, now);
     return {
       ...round.initial,
+      isChoosing: false,
       ...judgingByModel(store, { ...dependencies, now, changeRound: round.changeRound }),
 
       async start() {

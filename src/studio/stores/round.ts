@@ -78,22 +78,29 @@ export interface RoundState<Form, Round extends RoundRecord, Comparison> extends
 }
 
 /** How one round is answered, with what that needs at hand. */
-export interface Answering<Answered> {
+export interface Answering<Round extends RoundRecord> {
   /** How many items the round has to answer, those that are answered included. */
   readonly items: number;
+  /** How many of the first items have answers, also those that wait for something else before they are answered. */
+  readonly countItems?: (round: Round) => number;
   /** How many answers the first items have in all. */
   readonly answersOf: (items: number) => number;
   /** Answers the items from one on, many at once. */
-  answerFrom(first: number, signal: EngineSignal, to: AnswersTaken<Answered>): Promise<void>;
+  answerFrom(first: number, signal: EngineSignal, to: AnswersTaken<Round>): Promise<void>;
 }
 
 /** What becomes of the answers of a round. */
-export interface AnswersTaken<Answered> {
+export interface AnswersTaken<Round extends RoundRecord> {
   /** Is told how many answers are there since it began, and how far a judge is with those at hand. */
   readonly showDone: (answers: number, comparing?: Comparing) => void;
-  /** Keeps the next item, with its answers. */
-  readonly keep: (item: number, answered: Answered) => Promise<void>;
+  /** Keeps the next item in the round that it is given. */
+  readonly keep: (item: number, withItem: (round: Round) => Round) => Promise<void>;
 }
+
+/** Keeps an item that is answered. */
+export const withAnswered =
+  <Round extends RoundRecord>(answered: Round['answered'][number]) =>
+  (round: Round): Round => ({ ...round, answered: [...round.answered, answered] });
 
 export interface RoundParts<Form, Round extends RoundRecord, Comparison> {
   readonly notices: NoticeStore;
@@ -110,7 +117,9 @@ export interface RoundParts<Form, Round extends RoundRecord, Comparison> {
   /** Whether both are one round, at two moments or in two tabs. */
   isSame(a: Round, b: Round): boolean;
   comparisonsOf(round: Round): readonly Comparison[];
-  prepareAnswering(round: Round): Promise<Answering<Round['answered'][number]>>;
+  prepareAnswering(round: Round): Promise<Answering<Round>>;
+  /** What follows when every item has answers. */
+  afterAnswering?(signal: EngineSignal): Promise<void>;
   /** How judgement n is written, given or taken back, where something else follows from it. */
   writeJudged?(judged: Judgement<Round>): Write<FormAndRound<Form, Round>>;
   readonly pending?: PendingWrites;
@@ -187,13 +196,14 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
 ): Promise<void> {
   const { round } = getState();
   if (round === null) return;
-  const { items, answersOf, answerFrom } = await parts.prepareAnswering(round);
-  const progress = progressFrom(answersOf(round.answered.length), answersOf(items), parts.now);
+  const { items, answersOf, answerFrom, countItems } = await parts.prepareAnswering(round);
+  const countOf = (now: Round): number => countItems?.(now) ?? now.answered.length;
+  const progress = progressFrom(answersOf(countOf(round)), answersOf(items), parts.now);
   const ifSame = (now: Round | null): Round | null => (now !== null && parts.isSame(now, round) ? now : null);
   /** The round as it is now, with what was judged and answered here and in another tab; null once it is put away. */
   const current = (): Round | null => ifSame(getState().round);
-  for (let before = current(); before !== null && before.answered.length < items; before = current()) {
-    const first = before.answered.length;
+  for (let before = current(); before !== null && countOf(before) < items; before = current()) {
+    const first = countOf(before);
     /** Ends the call where another tab has got ahead; the next one goes on from there. */
     const overtaken = new AbortController();
     const showDone = (answers: number, comparing?: Comparing): void =>
@@ -201,17 +211,19 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
     showDone(0);
     await answerFrom(first, AbortSignal.any([signal, overtaken.signal]) as EngineSignal, {
       showDone,
-      async keep(item, answered) {
+      async keep(item, withItem) {
         await changeRound((now) => {
-          if (ifSame(now)?.answered.length === item) return { ...now, answered: [...now.answered, answered] };
+          if (ifSame(now) !== null && countOf(now) === item) return withItem(now);
           overtaken.abort();
           return null;
         });
         if (current() === null) overtaken.abort();
       },
     });
-    if (!overtaken.signal.aborted) return;
+    if (!overtaken.signal.aborted) break;
   }
+  const after = current();
+  if (after !== null && countOf(after) >= items && !signal.aborted) await parts.afterAnswering?.(signal);
 }
 
 /** Begins and stops the answering, one at a time. */

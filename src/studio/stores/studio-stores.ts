@@ -201,16 +201,13 @@ function createTraining(ground: Ground, { library, dataset, judges, getModel }: 
 
 function createComparing(
   { engine, engineTime, settings }: Ground,
-  { library, dataset, getModel }: Sources,
-  chooseReward: ChooseReward,
+  { library, dataset, model, judges, getModel }: Sources,
+  judging: Pick<Studio, 'modelShelf'> & { readonly chooseReward: ChooseReward },
 ) {
   return createCompareStore({
-    engine,
-    engineTime,
-    library,
-    getModel,
+    ...{ engine, engineTime, library, model, judges, getModel },
     getData: () => dataset.getState(),
-    chooseReward,
+    ...judging,
     referenceOf: (prompt) => referencesOf(dataset.getState().rows)(prompt),
     ...(settings.sampling && { sampling: settings.sampling }),
     ...(settings.columns && { columns: settings.columns }),
@@ -351,9 +348,9 @@ export function createStudioStores(
   const sources = createSources(ground, (id) => training.getState().active?.id === id);
   const rules = createRules(ground, sources);
   const training = createTraining(ground, sources, rules);
-  const chooseReward = choosingReward({ ...sources, getRules: () => rules.getState().rules });
-  const compare = createComparing(ground, sources, chooseReward);
   const modelShelf = createShelf(ground, sources, training);
+  const chooseReward = choosingReward({ ...sources, rules, modelShelf });
+  const compare = createComparing(ground, sources, { chooseReward, modelShelf });
   const judging = { compare, rules, chooseReward, modelShelf };
   const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, ...judging, ...sources };
   const makePairs = createMakePairs(ground, sources, judging);

@@ -14,6 +14,7 @@ import { remindOfBackup } from './backup-reminder';
 import { keepStarterResult } from './keep-starter-result';
 import { keepSettings } from './kept-settings';
 import { createNoticeStore, type NoticeStore } from './notices';
+import { ownModel } from './open-model';
 import { createSetAsideStore } from './set-aside';
 import { createSpaceStore } from './space';
 import { createStudioStores, type Studio, type StudioDependencies } from './studio-stores';
@@ -157,7 +158,9 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   keepSettings(stores, storage);
   const { model, dataset, compare, starter, modelShelf } = stores;
   model.subscribe((now, before) => {
-    if (now.summary === before.summary) return;
+    const [own, ownBefore] = [ownModel(now), ownModel(before)];
+    const isBack = before.standsInFor !== null && own?.fingerprint === ownBefore?.fingerprint;
+    if (own === ownBefore || isBack) return;
     compare.getState().clear();
     compare.getState().dropOthersPrompt();
   });

@@ -1,22 +1,22 @@
 /**
  * @file Answers of columns to one prompt, as the engine writes them; where they are shown is the caller's. A column of
- * the best of N has its N answers written at once, and shows the best of those that are there.
+ * the best of N has its N answers written at once, and shows the best of those that are there; where a judge of another
+ * model chooses, once it has compared them (judge-best.ts).
  */
 import { UserError } from '../../core/errors';
 import type { ModelSummary, Progress, Variant } from '../../worker/protocol';
-import type { Engine, EngineSignal } from '../browser/engine-client';
-import type { Answer, Asked } from '../plain/compare/answers';
+import type { EngineSignal } from '../browser/engine-client';
+import type { Answer, AnswerSheet, Asked } from '../plain/compare/answers';
 import { bestFirst, judgeAnswer, type Best, type BestAnswers, type Candidate } from '../plain/compare/best-of';
 import { answererOf, strengthRange, type Column } from '../plain/compare/columns';
 import type { Run } from '../plain/runs/run';
+import type { KeptJudgeDependencies } from './ask-kept-judge';
 import type { ChooseReward } from './choose-reward';
-import type { LibraryStore } from './library';
+import { judgeDrawn } from './judge-best';
 import { progressFrom } from './round';
 import { variantOf } from './variants';
 
-export interface AnsweringDependencies {
-  readonly engine: Engine;
-  readonly library: LibraryStore;
+export interface AnsweringDependencies extends KeptJudgeDependencies {
   readonly getModel: () => ModelSummary | null;
   readonly chooseReward: ChooseReward;
   /** The right answer of a prompt, by the open data set. */
@@ -42,12 +42,6 @@ export function answerersOf(
 }
 
 const unwritten = { text: '', tokens: 0, ids: [], finish: null, secondsPerToken: null };
-
-/** Where answers are written down: each one changed is told, with all that is known of it. */
-export interface AnswerSheet {
-  read(id: string): Answer | undefined;
-  write(id: string, answer: Answer): void;
-}
 
 /** What changes an answer that is there. */
 const changing =
@@ -87,7 +81,7 @@ async function writeSingle(who: readonly Answerer[], { asked, dependencies, shee
 async function writeBest({ column, run }: Answerer, best: Best, writing: Writing): Promise<void> {
   const { asked, dependencies, sheet, signal } = writing;
   const { id, strength } = column;
-  const { reward, scoring } = await dependencies.chooseReward(best.reward, best.count);
+  const { reward, scoring, isLater } = await dependencies.chooseReward(best.reward, best.count);
   if (asked.options.temperature === 0) throw new UserError('bestAtZero');
   const reference = dependencies.referenceOf(asked.prompt);
   const voice = await variantOf({ runId: run?.id ?? null, strength }, id, dependencies.library);
@@ -97,10 +91,14 @@ async function writeBest({ column, run }: Answerer, best: Best, writing: Writing
   let candidates: readonly Candidate[] = [];
   let waiting: BestAnswers['waiting'];
   const show = (secondsLeft: number | null, isWhole: boolean): void => {
-    const [first] = candidates;
+    const first = isLater ? undefined : candidates[0];
     const { text, tokens, ids } = first ?? unwritten;
     const finish = isWhole && first !== undefined ? first.finish : null;
-    const made = { ...best, candidates: [...candidates], secondsLeft, ...(waiting && !isWhole && { waiting }) };
+    const made = {
+      ...{ ...best, candidates: [...candidates], secondsLeft },
+      ...(waiting && !isWhole && { waiting }),
+      ...(isLater && candidates.length > 0 && { preferences: [] }),
+    };
     sheet.write(id, { ...whole, text, tokens, ids: [...ids], finish, secondsPerToken: null, best: made });
   };
   show(null, false);
@@ -115,7 +113,9 @@ async function writeBest({ column, run }: Answerer, best: Best, writing: Writing
     const [generation] = event.kind === 'answers' ? event.generations : [];
     if (event.kind !== 'answers' || generation === undefined) return;
     const candidate = judgeAnswer(reward, asked.prompt, reference, generation, event.asked);
-    candidates = bestFirst([...candidates, candidate]);
+    candidates = isLater
+      ? [...candidates, candidate].sort((a, b) => a.index - b.index)
+      : bestFirst([...candidates, candidate]);
     show(progress(candidates.length).secondsLeft, false);
   };
   try {
@@ -144,6 +144,8 @@ export async function writeAnswers(
       const { best } = answerer.column;
       if (best !== undefined && !signal.aborted) await writeBest(answerer, best, writing);
     }
+    const ids = who.map(({ column }) => column.id);
+    if (!signal.aborted) await judgeDrawn(ids, writing);
   } finally {
     for (const { column } of who)
       if (sheet.read(column.id)?.finish === null) changing(sheet)(column.id, { finish: 'stopped' });

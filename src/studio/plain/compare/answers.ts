@@ -26,6 +26,12 @@ export type Answer = Kept<typeof answerSchema>;
 const answersSchema = z.record(z.string(), answerSchema) as unknown as z.ZodType<Readonly<Record<string, Answer>>>;
 export type Answers = Readonly<Record<string, Answer>>;
 
+/** Where answers are written down, by the columns' ids: each one changed is told, with all that is known of it. */
+export interface AnswerSheet {
+  read(id: string): Answer | undefined;
+  write(id: string, answer: Answer): void;
+}
+
 const askedSchema = mapping({
   prompt: promptSchema,
   options: mapping({ maxNewTokens: count, temperature: z.number(), topK: count, topP: z.number(), seed: z.int() }),

@@ -40,7 +40,7 @@ export const rewardRunOf = (id: RewardId): string | null =>
 export const rewardOfJudge = (judgeId: string): RewardId => `${judgePrefix}${judgeId}`;
 
 /** The id of the kept judge that it is; null for every other reward. */
-export const judgeIdOf = (id: RewardId): string | null =>
+export const judgeIdOf = (id: string): string | null =>
   id.startsWith(judgePrefix) ? id.slice(judgePrefix.length) : null;
 
 export const bestSchema = mapping({
@@ -76,6 +76,11 @@ export const bestAnswersSchema = mapping({
   secondsLeft: z.number().nullable(),
   /** Answers that wait for a judge, and its comparisons; absent where none compares. */
   waiting: maybe(mapping({ answers: count, compared: count, comparisons: count })),
+  /**
+   * What a judge that is asked when all are drawn has said of them so far: for every two answers, how probably the
+   * first is the better one. Present until it has said all; the answers are then in the order asked, without scores.
+   */
+  preferences: maybe(z.array(z.number())),
 });
 export type BestAnswers = Kept<typeof bestAnswersSchema>;
 

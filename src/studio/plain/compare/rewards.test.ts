@@ -55,7 +55,7 @@ describe('a judge of a prompt set', () => {
 
   it('is the open model or an adapter of it that is still there', () => {
     expect(problemOf({ fingerprint: 'other', modelName: 'big' })).toMatch(
-      /^The judge big is of big, and what is judged as it is drawn needs .* model tiny .* Pairs from answers, Next round/,
+      /^The judge big is of big, and what is judged as it is drawn needs .* model tiny .* under Compare or in a next round/,
     );
     expect(problemOf({ runId: 'd', runName: 'name-d' })).toBeNull();
     expect(problemOf({ runId: 'gone' })).toMatch(/^The judge that was chosen is gone/);

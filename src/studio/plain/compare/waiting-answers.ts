@@ -39,7 +39,8 @@ export interface JudgedSoFar {
 export const withDrawn = (waiting: WaitingAnswers | null, judge: string, drawn: DrawnPrompt): WaitingAnswers =>
   waiting === null ? { judge, drawn: [drawn], preferences: [] } : { ...waiting, drawn: [...waiting.drawn, drawn] };
 
-const comparisonOf = ({ prompt, answers }: DrawnPrompt): PlannedComparison =>
+/** What a judge is to be asked of the answers, and the rewards that follow from what it says. */
+export const comparisonOf = ({ prompt, answers }: DrawnPrompt): PlannedComparison =>
   planComparison(answers.map((text) => ({ prompt: wordsOf(prompt), text, reference: null })));
 
 function judged(drawn: DrawnPrompt, rewards: readonly (number | null)[]): AnsweredPrompt {
@@ -74,14 +75,23 @@ export const comparisonsOf = ({ drawn }: Pick<WaitingAnswers, 'drawn'>): number 
 /** What is asked in one call: so many comparisons, and those of the last prompt. */
 const askedAtOnce = 256;
 
-/** What is still to be asked, in portions of whole prompts: all of it at once would fill the page's memory. */
-export function* pairsToAsk({ drawn, preferences }: WaitingAnswers): Generator<readonly PairToJudge[]> {
+/**
+ * What is still to be asked, in portions of whole prompts: all of it at once would fill the page's memory.
+ * @param waiting the answers to each prompt, with how many of its comparisons are made
+ */
+export function* portionsToAsk(
+  waiting: Iterable<DrawnPrompt & { readonly made: number }>,
+): Generator<readonly PairToJudge[]> {
   let portion: PairToJudge[] = [];
-  for (const [at, each] of drawn.entries()) {
-    portion.push(...comparisonOf(each).pairs.slice(at === 0 ? preferences.length : 0));
+  for (const { made, ...each } of waiting) {
+    portion.push(...comparisonOf(each).pairs.slice(made));
     if (portion.length < askedAtOnce) continue;
     yield portion;
     portion = [];
   }
   if (portion.length > 0) yield portion;
 }
+
+/** As `portionsToAsk`. */
+export const pairsToAsk = ({ drawn, preferences }: WaitingAnswers): Generator<readonly PairToJudge[]> =>
+  portionsToAsk(drawn.map((each, at) => ({ ...each, made: at === 0 ? preferences.length : 0 })));

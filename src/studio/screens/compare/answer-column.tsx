@@ -9,6 +9,7 @@ import { HandOverButton } from '../hand-over/hand-over-button';
 import { ChoiceInput } from '../shell/fields';
 import type { Answer } from '../../plain/compare/answers';
 import type { TokenScores } from '../../stores/compare';
+import { ownModel } from '../../stores/open-model';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { methodName } from '../../text/method-name';
 import { useText } from '../../text/text';
@@ -32,7 +33,7 @@ export type AnswerShading =
 function AnswererSelect({ column }: { readonly column: Column }) {
   const { compare } = useStudio();
   const { compare: text } = useText();
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const fingerprint = useStudioState('model', ownModel)?.fingerprint;
   const runs = useStudioState('library', (state) => state.runs);
   const isGenerating = useStudioState('compare', (state) => state.generating);
   const hasAnswer = useStudioState('compare', (state) => state.answers[column.id] !== undefined);
@@ -166,7 +167,7 @@ export function AnswerColumn({ column, colour, shading }: AnswerColumnProps) {
   const { compare } = useStudio();
   const words = useText();
   const { compare: text } = words;
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const fingerprint = useStudioState('model', ownModel)?.fingerprint;
   const runs = useStudioState('library', (state) => state.runs);
   const written = useStudioState('compare', (state) => state.answers[column.id]);
   const isOnly = useStudioState('compare', (state) => state.columns.length === 1);

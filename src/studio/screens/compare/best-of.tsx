@@ -1,4 +1,5 @@
 /** @file The best of N in a column: how many and by what it is chosen, its score and reasons, and the other answers. */
+import { Gavel } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { mostCompared } from '../../../data/judge-question';
 import { klBound } from '../../../evaluation/best-of-n';
@@ -33,7 +34,9 @@ import { RuleOutcome } from '../data/rules/rule-row';
 import { ChoiceInput } from '../shell/fields';
 import { ProgressView } from '../shell/progress-view';
 import { goTo } from '../shell/route';
-import { useStudio, useStudioState } from '../use-studio';
+import { ownModel } from '../../stores/open-model';
+import { rewardWithName } from './prompt-set/best-notes';
+import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 
 /**
  * What is there to judge answers, beside what the page works out itself.
@@ -42,7 +45,7 @@ import { useStudio, useStudioState } from '../use-studio';
 export function useRewardSources(mayLoad = false): RewardSources {
   const runs = useStudioState('library', (state) => state.runs);
   const judges = useStudioState('judges', (state) => state.judges);
-  const model = useStudioState('model', (state) => state.summary);
+  const model = useStudioState('model', ownModel);
   const stored = useStudioState('modelShelf', (state) => state.stored);
   return { runs, judges, model, ...(mayLoad && { stored }) };
 }
@@ -79,7 +82,7 @@ export function useRewards(
   const name = runs.find(({ id }) => rewardOfRun(id) === current)?.name ?? compare.best.goneJudge;
   return [
     ...known,
-    ...(isLost ? [{ id: current, label: compare.best.judge(name) }] : []),
+    ...(isLost ? [{ id: current, label: rewardWithName(current, compare.best)(name) }] : []),
     ...tasks.map((id) => ({ id, label: compare.best.starter(starter.tasks[id].title) })),
   ];
 }
@@ -158,9 +161,9 @@ export function BestChoice({ column }: { readonly column: Column }) {
   const { compare } = useStudio();
   const { best: text } = useText().compare;
   const isGenerating = useStudioState('compare', (state) => state.generating);
-  const isStarters = useStudioState('model', (state) => isStarterModel(state.summary?.name ?? ''));
+  const isStarters = isStarterModel(useStudioState('model', ownModel)?.name ?? '');
   const { best } = column;
-  const rewards = useRewards(best?.reward ?? 'rules');
+  const rewards = useRewards(best?.reward ?? 'rules', true);
   const options = [
     { id: '1', label: text.one },
     ...bestCounts.map((count) => ({ id: String(count), label: text.of(count) })),
@@ -190,8 +193,8 @@ export function BestChoice({ column }: { readonly column: Column }) {
           />
         )}
       </div>
-      {best !== undefined && <ComparingNote reward={best.reward} prompts={1} answers={best.count} />}
-      {best !== undefined && <RewardObstacle reward={best.reward} answers={best.count} />}
+      {best !== undefined && <ComparingNote reward={best.reward} prompts={1} answers={best.count} mayLoad />}
+      {best !== undefined && <RewardObstacle reward={best.reward} answers={best.count} mayLoad />}
     </div>
   );
 }
@@ -210,12 +213,54 @@ function OtherAnswer({ candidate }: { readonly candidate: Candidate }) {
   );
 }
 
+function FoldedAnswers({
+  summary,
+  candidates,
+}: {
+  readonly summary: string;
+  readonly candidates: readonly Candidate[];
+}) {
+  if (candidates.length === 0) return null;
+  return (
+    <details className="best-others">
+      <summary>{summary}</summary>
+      <ol>
+        {candidates.map((candidate) => (
+          <OtherAnswer key={candidate.index} candidate={candidate} />
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+/** Drawn answers that wait for a judge, and the button that has it compare them. */
+function UnjudgedAnswers({ best: { candidates, reward } }: { readonly best: BestAnswers }) {
+  const { compare } = useStudio();
+  const { compare: words, modelJudge } = useText();
+  const judge = judgeOf(reward, useRewardSources(true).judges);
+  const problem = useRewardProblem(reward, candidates.length, true);
+  const busy = useBusyReason();
+  const obstacle = problem ?? busy;
+  return (
+    <div className="start-row" data-testid="unjudged-answers">
+      <p>{words.best.unjudged(candidates.length, judge === null ? words.best.goneJudge : judgeName(judge))}</p>
+      <Button className="button" isDisabled={obstacle !== null} onPress={() => void compare.getState().judgeRest()}>
+        <Gavel aria-hidden="true" /> {modelJudge.ask}
+      </Button>
+      {obstacle !== null && <p className="obstacle">{obstacle}</p>}
+    </div>
+  );
+}
+
 /** Below the best answer: how far it is, its score with the reasons, the bound of its KL, and the others. */
 export function BestAnswer({ answer, best }: { readonly answer: Answer; readonly best: BestAnswers }) {
-  const { best: text } = useText().compare;
-  const { candidates, count, secondsLeft, waiting } = best;
+  const { compare, modelJudge } = useText();
+  const { best: text } = compare;
+  const { count, secondsLeft, waiting } = best;
   const isComparing = waiting !== undefined && waiting.comparisons > 0;
-  const there = waiting?.answers ?? candidates.length;
+  const candidates = best.preferences === undefined ? best.candidates : [];
+  const drawn = best.preferences === undefined ? [] : best.candidates;
+  const there = waiting?.answers ?? best.candidates.length;
   const [first, ...others] = candidates;
   const left = secondsLeft === null ? null : formatDuration(secondsLeft);
   return (
@@ -226,10 +271,13 @@ export function BestAnswer({ answer, best }: { readonly answer: Answer; readonly
           done={isComparing ? waiting.compared : there}
           total={isComparing ? waiting.comparisons : count}
           valueText={
-            isComparing ? text.compared(waiting.compared, waiting.comparisons) : text.progress(there, count, left)
+            isComparing
+              ? modelJudge.progress(waiting.compared, waiting.comparisons, left)
+              : text.progress(there, count, left)
           }
         />
       )}
+      {drawn.length > 0 && answer.finish !== null && <UnjudgedAnswers best={best} />}
       {first !== undefined && (
         <>
           <p className="best-score">
@@ -244,16 +292,8 @@ export function BestAnswer({ answer, best }: { readonly answer: Answer; readonly
           </p>
         </>
       )}
-      {others.length > 0 && (
-        <details className="best-others">
-          <summary>{text.others(others.length)}</summary>
-          <ol>
-            {others.map((candidate) => (
-              <OtherAnswer key={candidate.index} candidate={candidate} />
-            ))}
-          </ol>
-        </details>
-      )}
+      <FoldedAnswers summary={text.others(others.length)} candidates={others} />
+      <FoldedAnswers summary={text.drawn(drawn.length)} candidates={drawn} />
     </div>
   );
 }

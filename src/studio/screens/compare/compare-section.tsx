@@ -8,6 +8,7 @@ import { Section } from '../shell/section';
 import { StarterResultView } from '../starter/starter-result-view';
 import { sayingOf } from '../../plain/compare/saying';
 import { preferredColumn } from '../../plain/compare/policies';
+import { ownModel } from '../../stores/open-model';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { readSampling, samplingFields, type SamplingKey } from '../../plain/compare/sampling';
@@ -137,7 +138,7 @@ function useCompareObstacle(): string | null {
   const { common, compare: text } = useText();
   const isWritten = useStudioState('compare', (state) => state.prompt.trim() !== '');
   const sampling = useStudioState('compare', (state) => state.sampling);
-  const hasModel = useStudioState('model', (state) => state.summary !== null);
+  const hasModel = useStudioState('model', ownModel) !== null;
   const busy = useBusyReason();
   if (!hasModel) return common.chooseModelFirst;
   if (readSampling(sampling).options === null) return text.samplingWrong;
@@ -149,7 +150,7 @@ function GenerateRow({ obstacle }: { readonly obstacle: string | null }) {
   const { common, compare: text } = useText();
   const generating = useStudioState('compare', (state) => state.generating);
   const stopping = useStudioState('compare', (state) => state.stopping);
-  const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? null);
+  const hasTemplate = useStudioState('model', ownModel)?.hasChatTemplate ?? null;
   return (
     <div className="start-row">
       {generating ? (

@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { ChevronLeft, ChevronRight, Square } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { ProgressView } from '../shell/progress-view';
+import { ownModel } from '../../stores/open-model';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { textOfPrompt } from '../../plain/data/prompt-text';
@@ -13,7 +14,7 @@ import { answeringRuns } from '../../plain/runs/answering-runs';
 
 /** Id of the newest run of the open model; null where there is none. */
 function useNewestRun(): string | null {
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const fingerprint = useStudioState('model', ownModel)?.fingerprint;
   const runs = useStudioState('library', (state) => state.runs);
   return answeringRuns(runs, fingerprint)[0]?.id ?? null;
 }

@@ -24,6 +24,7 @@ import { FailureNote } from '../shell/failure-note';
 import { ChoiceInput, NumberInput, TextInput } from '../shell/fields';
 import { RadioRow } from '../shell/radio-row';
 import { Section } from '../shell/section';
+import { ownModel } from '../../stores/open-model';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { ComparingNote, RewardObstacle, useRewardProblem, useRewards, useRewardSources } from './best-of';
 import { StartAnswering } from './start-answering';
@@ -33,7 +34,7 @@ import { TrainedPrompts } from './trained-prompts';
 const shown = 3;
 
 function usePairsSources(): PairsSources | null {
-  const model = useStudioState('model', (state) => state.summary);
+  const model = useStudioState('model', ownModel);
   const { options: sampling } = readSampling(useStudioState('compare', (state) => state.sampling));
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
@@ -72,7 +73,7 @@ function PromptFields({ form, sources, onChange }: FieldsProps) {
 
 function AnswerFields({ form, onChange }: FieldsProps) {
   const { compare, makePairs: text } = useText();
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const fingerprint = useStudioState('model', ownModel)?.fingerprint;
   const runs = answeringRuns(
     useStudioState('library', (state) => state.runs),
     fingerprint,

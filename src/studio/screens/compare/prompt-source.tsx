@@ -1,6 +1,7 @@
 /** @file Where prompts come from: typed, the pairs, the starter's held-out ones, or elsewhere; and how many. */
 import { ChoiceInput, NumberInput, TextInput } from '../shell/fields';
 import { RadioRow } from '../shell/radio-row';
+import { ownModel } from '../../stores/open-model';
 import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import type { NumberProblem } from '../../plain/numbers';
@@ -26,7 +27,7 @@ export interface PromptSourceProps<Source extends string> {
 function SourceChoice<Source extends string>({ form, more = [], onChange }: PromptSourceProps<Source>) {
   const { form: text } = useText().promptSet;
   const isSplit = useStudioState('dataset', (state) => state.split !== null);
-  const isStarters = useStudioState('model', (state) => isStarterModel(state.summary?.name ?? ''));
+  const isStarters = isStarterModel(useStudioState('model', ownModel)?.name ?? '');
   const isShipped = useStudioState('starter', (state) => state.manifest !== null);
   const hasStarter = isShipped && (isStarters || form.source === 'starter');
   const options: readonly { readonly id: PromptSource | Source; readonly label: string }[] = [
@@ -45,7 +46,7 @@ function DatasetPromptCount() {
   const { form: text } = useText().promptSet;
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
-  const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? true);
+  const hasTemplate = useStudioState('model', ownModel)?.hasChatTemplate ?? true;
   const count = datasetPrompts(promptSetRows(rows, split), hasTemplate).length;
   return <p className="quiet">{text.datasetPrompts(count, split !== null)}</p>;
 }
@@ -57,7 +58,7 @@ function SourceFields<Source extends string>({ form, countProblem, onChange }: P
     promptSet: { form: text },
   } = useText();
   const manifest = useStudioState('starter', (state) => state.manifest);
-  const modelName = useStudioState('model', (state) => state.summary?.name ?? '');
+  const modelName = useStudioState('model', ownModel)?.name ?? '';
   if (form.source === 'typed')
     return (
       <TextInput

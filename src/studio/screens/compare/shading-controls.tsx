@@ -3,6 +3,7 @@ import { formatSigned } from '../../text/format';
 import { ChoiceInput } from '../shell/fields';
 import { RadioRow } from '../shell/radio-row';
 import { type TokenScores } from '../../stores/compare';
+import { ownModel } from '../../stores/open-model';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText, type Text } from '../../text/text';
 import { answererOf, type Column } from '../../plain/compare/columns';
@@ -15,7 +16,7 @@ import { shadings } from '../../plain/compare/draft';
  * adapted ones scores the tokens unless another is chosen.
  */
 export function useAbleColumns(): { readonly answering: readonly Column[]; readonly adapted: readonly Column[] } {
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const fingerprint = useStudioState('model', ownModel)?.fingerprint;
   const runs = useStudioState('library', (state) => state.runs);
   const columns = useStudioState('compare', (state) => state.columns);
   const answerers = columns.map((column) => ({ column, answerer: answererOf(column, runs, fingerprint) }));

@@ -5,20 +5,21 @@ import { readRuleForms } from '../../plain/data/rule-form';
 import { readSampling } from '../../plain/compare/sampling';
 import { promptSetColumns } from '../../stores/prompt-set';
 import { useText } from '../../text/text';
+import { ownModel } from '../../stores/open-model';
 import { useBusyReason, useStudioState } from '../use-studio';
 
 /** The columns of the comparison that can answer now. */
 export function useAnsweringColumns() {
   const columns = useStudioState('compare', (state) => state.columns);
   const runs = useStudioState('library', (state) => state.runs);
-  const model = useStudioState('model', (state) => state.summary);
+  const model = useStudioState('model', ownModel);
   const judges = useStudioState('judges', (state) => state.judges);
   return promptSetColumns({ columns }, { runs }, model, judges);
 }
 
 /** The open model, the columns and the pairs that a form is read against; null without a model. */
 export function useSources() {
-  const model = useStudioState('model', (state) => state.summary);
+  const model = useStudioState('model', ownModel);
   const { options } = readSampling(useStudioState('compare', (state) => state.sampling));
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
@@ -26,9 +27,11 @@ export function useSources() {
   const columns = useAnsweringColumns();
   const runs = useStudioState('library', (state) => state.runs);
   const judges = useStudioState('judges', (state) => state.judges);
+  const stored = useStudioState('modelShelf', (state) => state.stored);
   const ruleForms = useStudioState('rules', (state) => state.rules);
   const hasRules = readRuleForms(ruleForms).rules !== null;
-  return model === null ? null : { model, columns, sampling: options, rows, split, manifest, runs, judges, hasRules };
+  const answered = { model, columns, sampling: options, rows, split, manifest, runs, judges, stored, hasRules };
+  return model === null ? null : { ...answered, model };
 }
 
 interface StartAnsweringProps {
@@ -46,7 +49,7 @@ interface StartAnsweringProps {
 export function StartAnswering({ label, lacks, plan, noteOfBest, onStart }: StartAnsweringProps) {
   const busy = useBusyReason();
   const { common } = useText();
-  const hasModel = useStudioState('model', (state) => state.summary !== null);
+  const hasModel = useStudioState('model', ownModel) !== null;
   const hasBest = useStudioState('compare', (state) => state.columns.some(({ best }) => best !== undefined));
   const obstacle = hasModel ? (lacks ?? busy) : common.chooseModelFirst;
   return (

@@ -4,6 +4,7 @@ import { datasetPrompts } from '../../plain/judge/judge-form';
 import { useText } from '../../text/text';
 import { TextInput } from '../shell/fields';
 import { RadioRow } from '../shell/radio-row';
+import { ownModel } from '../../stores/open-model';
 import { useStudioState } from '../use-studio';
 
 const sources = ['dataset', 'typed'] as const;
@@ -25,7 +26,7 @@ export function TrainedPrompts({ label, names, form, onChange }: TrainedPromptsP
   const { makePairs: text, promptSet } = useText();
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
-  const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? true);
+  const hasTemplate = useStudioState('model', ownModel)?.hasChatTemplate ?? true;
   return (
     <>
       <RadioRow

@@ -1,5 +1,6 @@
 /** @file A column in a few words, "Base", "dpo-1", "dpo-1 at 50%", and its colour. */
 import { formatShare } from '../../text/format';
+import { ownModel } from '../../stores/open-model';
 import { useStudioState } from '../use-studio';
 import { currentText, useText, type Text } from '../../text/text';
 import { roleOfRun, type Run } from '../../plain/runs/run';
@@ -19,7 +20,7 @@ export function nameOfAnswerer(
 
 export function useColumnName(): (column: Column) => string {
   const { compare: text } = useText();
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const fingerprint = useStudioState('model', ownModel)?.fingerprint;
   const runs = useStudioState('library', (state) => state.runs);
   return (column) => {
     const name = nameOf(column);
@@ -35,7 +36,7 @@ export function useColumnName(): (column: Column) => string {
 
 /** The colours of the columns, in their order. */
 export function useColumnColours(): readonly RoleColour[] {
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const fingerprint = useStudioState('model', ownModel)?.fingerprint;
   const runs = useStudioState('library', (state) => state.runs);
   const columns = useStudioState('compare', (state) => state.columns);
   return roleColours(

@@ -78,7 +78,7 @@ function MissingAnswers({ sentence, goOnLabel, fingerprint, needsModel, onGoOn }
 /** The stores whose round models answer. */
 type RoundName = 'judge' | 'promptSet' | 'demonstration';
 
-interface RoundAnsweringProps {
+interface RoundAnsweringProps extends Pick<AnsweringViewProps, 'words'> {
   readonly of: RoundName;
   /** Says how many answers are missing; null where all are there. */
   readonly missing: string | null;
@@ -90,7 +90,7 @@ interface RoundAnsweringProps {
 }
 
 /** How far the models are with answering a round; nothing where all is answered or none can. */
-export function RoundAnswering({ of, missing, stopLabel, goOnLabel, needsModel, ...rest }: RoundAnsweringProps) {
+export function RoundAnswering({ of, missing, stopLabel, goOnLabel, needsModel, words, ...rest }: RoundAnsweringProps) {
   const store = useStudio()[of];
   const answering = useStudioState(of, (state) => state.answering);
   const stopping = useStudioState(of, (state) => state.stopping);
@@ -102,6 +102,7 @@ export function RoundAnswering({ of, missing, stopLabel, goOnLabel, needsModel, 
         isStopping={stopping}
         stopLabel={stopLabel}
         onStop={() => store.getState().stop()}
+        {...(words && { words })}
         {...rest}
       />
     );

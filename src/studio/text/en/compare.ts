@@ -66,15 +66,19 @@ export const compare = {
     rules: 'Rules of the data set',
     starter: (task: string) => `Starter’s scorer: ${task}`,
     judge: (run: string) => `Reward model ${run}`,
+    lone: (judge: string) => `Judge ${judge}`,
     comparing: (judge: string, question: string) => `Judge ${judge}: ${question}`,
     comparisons: (comparisons: number, questions: number, time: string | null) =>
       `Every two answers to a prompt are compared, in both orders: ${plural(comparisons, 'comparison')}, ${plural(questions, 'question')}${time === null ? '' : `, about ${time} by its pace in the prompt set`}.`,
     judgeIsOpen: 'The open model judges, so it needs no more memory than two answers do.',
     judgeNeeds: (bytes: string) => `Its adapter is loaded beside the model while it judges (${bytes}).`,
     judgeIsLoaded: (judge: string, bytes: string, open: string) =>
-      `${judge} is loaded (${bytes}) in the place of ${open} when all answers are there, then ${open} again. Answers in the columns of Compare go.`,
+      `${judge} is loaded (${bytes}) in the place of ${open} when all answers are there, then ${open} again.`,
     isComparing: 'Comparing',
     compared: (done: number, total: number) => `${formatCount(done)} of ${plural(total, 'comparison')}`,
+    unjudged: (count: number, judge: string) =>
+      `${plural(count, 'answer')} ${count === 1 ? 'waits' : 'wait'} for the judge ${judge}.`,
+    drawn: (count: number) => `The ${plural(count, 'answer')}, not judged yet`,
     goneJudge: 'that is gone',
     name: (column: string, count: number) => `${column}, best of ${formatCount(count)}`,
     answering: 'Answering',

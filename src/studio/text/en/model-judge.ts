@@ -21,7 +21,7 @@ export const modelJudge = {
   open: (name: string) => `${name} as it is`,
   stored: (name: string) => `${name}, to be loaded`,
   storedHelp: (name: string, open: string | null) =>
-    `${name} is loaded while it judges${open === null ? '' : `, then ${open} again`}. Answers in the columns above go; the prompt set stays.`,
+    `${name} is loaded while it judges${open === null ? '' : `, then ${open} again`}.`,
   question: 'What it is asked',
   questions,
   rubric: 'Your question',

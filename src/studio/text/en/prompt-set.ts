@@ -59,6 +59,8 @@ export const promptSet = {
   chosenBy: (column: string, reward: string, nats: string, mean: string | null) =>
     `${column}: chosen by ${reward}; KL from the model at most ${nats} nats${mean === null ? '' : `, mean score of the chosen answers ${mean}`}.`,
   unanswered: (count: number) => `${plural(count, 'answer')} missing.`,
+  unchosen: (comparisons: number) =>
+    `${plural(comparisons, 'comparison')} left for the judge that chooses the best of the drawn answers.`,
   goOn: 'Answer the rest',
   otherModel: (name: string) => `Load ${name} under Models to answer the rest.`,
   allSame:

@@ -7,7 +7,7 @@ export const modelJudge: typeof english = {
   open: (name) => `${name} 그대로`,
   stored: (name) => `${name}(불러와서 판정)`,
   storedHelp: (name, open) =>
-    `판정하는 동안 ${name} 모델을 불러오고${open === null ? '' : `, 끝나면 ${open} 모델을 다시 불러옵니다`}. 위 열의 답변은 지워지고 프롬프트 묶음은 그대로입니다.`,
+    `판정하는 동안 ${name} 모델을 불러오고${open === null ? '' : `, 끝나면 ${open} 모델을 다시 불러옵니다`}.`,
   question: '물어볼 질문',
   questions: {
     summarization: '어느 요약이 핵심을 담았는가? (S)',

@@ -47,6 +47,7 @@ export const promptSet: typeof english = {
   chosenBy: (column, reward, nats, mean) =>
     `${column}: 고르는 기준은 ${reward}, 모델과의 KL은 최대 ${nats} nat${mean === null ? '' : `, 고른 답변의 평균 점수 ${mean}`}.`,
   unanswered: (count) => `답변 ${formatCount(count)}개가 없습니다.`,
+  unchosen: (comparisons) => `생성한 답변에서 최고를 고를 판정 모델의 비교가 ${formatCount(comparisons)}건 남았습니다.`,
   goOn: '나머지 답하기',
   otherModel: (name) => `나머지에 답하려면 모델 화면에서 ${name}을(를) 불러오십시오.`,
   allSame: '서로 다른 답변이 없어 판정할 것이 없으며 모두 무승부입니다. 온도나 어댑터 세기를 높이십시오.',

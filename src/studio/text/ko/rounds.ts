@@ -51,7 +51,7 @@ export const rounds: typeof english = {
     set: '시작점, 참조 모델, 선호 쌍을 정해 두었습니다. 설정을 확인하고 학습을 시작하십시오.',
     running: (run) => `${run} 학습 중입니다.`,
     unfinished: (run) => `${run}에는 아직 비교할 어댑터가 없습니다.`,
-    compare: (run) => `${run} 학습이 끝났습니다. 더 나은지는 프롬프트 세트로 알 수 있습니다.`,
+    compare: (run) => `${run} 학습이 끝났습니다. 더 나은지는 프롬프트 묶음으로 알 수 있습니다.`,
     ended: (run) => `${run}의 비교가 끝났습니다. 라운드를 살펴보거나 다음 라운드를 시작하십시오.`,
     toForm: '다시 시작',
     toJudge: '판정하기',
@@ -77,7 +77,7 @@ export const rounds: typeof english = {
     same: '첫 라운드',
     unknown: '아직 모름',
     unknownHelp:
-      '아직 모릅니다. 두 학습이 함께 든 프롬프트 세트 가운데 모두 판정된 것이 없습니다. 비교를 준비하면 알 수 있습니다.',
+      '아직 모릅니다. 두 학습이 함께 든 프롬프트 묶음 가운데 모두 판정된 것이 없습니다. 비교를 준비하면 알 수 있습니다.',
     table: '라운드의 승률',
     comparison: '비교',
     compare: '준비',

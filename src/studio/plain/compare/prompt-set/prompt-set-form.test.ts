@@ -25,7 +25,19 @@ const manifest = { model: [], tasks: [{ id: 'sentiment' as const, train: 't', ev
 const plan = (form: Partial<PromptSetForm>, sources = {}) =>
   planPromptSet(
     { ...initialPromptSetForm, ...form },
-    { model, columns, sampling, rows: [], split: null, manifest, runs: [], judges: [], hasRules: true, ...sources },
+    {
+      model,
+      columns,
+      sampling,
+      rows: [],
+      split: null,
+      manifest,
+      runs: [],
+      judges: [],
+      stored: [],
+      hasRules: true,
+      ...sources,
+    },
   );
 
 it('takes temperatures between commas, each once', () => {

@@ -13,7 +13,7 @@ import { rewardIdSchema } from '../best-of';
 import { choosePrompts, countRule, promptSources, type ChosenPrompts, type PromptObstacle } from '../choose-prompts';
 import { isStarterModel } from '../../starter/recipe';
 import type { KeptJudge } from '../kept-judges';
-import { rewardProblem } from '../rewards';
+import { rewardProblem, type LoadableModel } from '../rewards';
 import { samplingFields } from '../sampling';
 
 export const maxTemperatures = 5;
@@ -54,6 +54,8 @@ export interface PromptSetSources {
   readonly manifest: StarterManifest | null;
   readonly runs: readonly RunRecord[];
   readonly judges: readonly KeptJudge[];
+  /** The kept models, one of which a judge may be of. */
+  readonly stored: readonly LoadableModel[];
   /** Whether the rules of the data set are there and all right. */
   readonly hasRules: boolean;
 }
@@ -92,7 +94,7 @@ export function offeredForm(form: PromptSetForm, model: Pick<ModelSummary, 'name
 
 export function planPromptSet(
   typed: PromptSetForm,
-  { model, columns, sampling, rows, split, manifest, runs, judges, hasRules }: PromptSetSources,
+  { model, columns, sampling, rows, split, manifest, runs, judges, stored, hasRules }: PromptSetSources,
 ): ReadPromptSetForm {
   const form = offeredForm(typed, model);
   const temperatures = readTemperatures(form.temperatures);
@@ -109,7 +111,7 @@ export function planPromptSet(
     best === undefined ? [] : [{ reward: rewardIdSchema.parse(best.reward), count: best.count }],
   );
   if (chosenBy.some(({ reward }) => reward === 'rules') && !hasRules) return stop('noRules');
-  if (chosenBy.some(({ reward, count }) => rewardProblem(reward, { runs, judges, model }, count) !== null))
+  if (chosenBy.some(({ reward, count }) => rewardProblem(reward, { runs, judges, model, stored }, count) !== null))
     return stop('noJudge');
 
   const chosen = choosePrompts(form, count.value, { model, seed: sampling.seed, rows, split, manifest });

@@ -4,8 +4,10 @@
 import { ChoiceInput, NumberInput } from '../../shell/fields';
 import { RadioRow } from '../../shell/radio-row';
 import { isStarterModel } from '../../../plain/starter/recipe';
+import { ownModel } from '../../../stores/open-model';
 import { useStudio, useStudioState } from '../../use-studio';
 import { useText, type Text } from '../../../text/text';
+import { rewardIdSchema } from '../../../plain/compare/best-of';
 import { answersIn } from '../../../plain/compare/prompt-set/draws';
 import {
   offeredForm,
@@ -14,6 +16,7 @@ import {
   type ReadPromptSetForm,
 } from '../../../plain/compare/prompt-set/prompt-set-form';
 import { promptSetColumnName } from './win-rates';
+import { ComparingNote } from '../best-of';
 import { PromptSourceFields } from '../prompt-source';
 import { StartAnswering, useAnsweringColumns, useSources } from '../start-answering';
 
@@ -40,7 +43,7 @@ function JudgeChoice() {
   const { promptSet } = useStudio();
   const { promptSet: text } = useText();
   const judge = useStudioState('promptSet', (state) => state.form.judge);
-  const isStarters = useStudioState('model', (state) => isStarterModel(state.summary?.name ?? ''));
+  const isStarters = isStarterModel(useStudioState('model', ownModel)?.name ?? '');
   if (!isStarters) return null;
   return (
     <RadioRow
@@ -57,6 +60,16 @@ function planInWords(plan: PromptSetPlan, text: Text['promptSet']): string {
   const prompts = Array.from({ length: plan.count }, () => '');
   const answers = answersIn(plan.count * plan.temperatures.length, { ...plan, prompts });
   return text.form.plan(plan.count, plan.temperatures.length, plan.columns.length, answers);
+}
+
+/** Of each judge that chooses in a column: how many comparisons it takes, and what it needs. */
+function ChoosingNotes({ plan }: { readonly plan: PromptSetPlan }) {
+  const drawn = plan.count * plan.temperatures.filter((temperature) => temperature > 0).length;
+  return plan.columns.map(({ best }, index) => {
+    const reward = rewardIdSchema.safeParse(best?.reward).data;
+    if (best === undefined || reward === undefined) return null;
+    return <ComparingNote key={index} reward={reward} prompts={drawn} answers={best.count} mayLoad />;
+  });
 }
 
 function StartRow({ read }: { readonly read: ReadPromptSetForm | null }) {
@@ -78,7 +91,7 @@ export function PromptSetFields() {
   const { promptSet } = useStudio();
   const { form: text } = useText().promptSet;
   const typed = useStudioState('promptSet', (state) => state.form);
-  const model = useStudioState('model', (state) => state.summary);
+  const model = useStudioState('model', ownModel);
   const form = offeredForm(typed, model);
   const { setForm } = promptSet.getState();
   const sources = useSources();
@@ -98,6 +111,7 @@ export function PromptSetFields() {
         <ReferenceChoice />
       </div>
       <JudgeChoice />
+      {read?.plan && <ChoosingNotes plan={read.plan} />}
       <StartRow read={read} />
     </>
   );

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { Undo2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
+import { sumOf } from '../../../../core/statistics';
 import { waitingComparison } from '../../../stores/round';
 import { judges, type PromptSet } from '../../../../storage/prompt-set-record';
 import { RoundAnswering, RoundSection } from '../../judge/answering';
@@ -16,6 +17,7 @@ import { scoreAnswer } from '../../../plain/starter/score-answer';
 import { useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { countCells, isDecided, meanScoresOf, ratesOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
+import { countDrawn, judgesWaitedFor } from '../../../plain/compare/prompt-set/drawn-cells';
 import { answersIn } from '../../../plain/compare/prompt-set/draws';
 import { BestNotes } from './best-notes';
 import { ModelJudging } from './model-judging';
@@ -24,18 +26,25 @@ import { PromptSetFields } from './prompt-set-fields';
 import { Verdicts } from './verdicts';
 import { WinRates } from './win-rates';
 
-/** How far the columns are with answering the set; nothing where all is answered. */
+/** How far the columns are with answering the set, and judges with choosing; nothing where all is answered. */
 function PromptSetAnswering({ promptSet: record }: { readonly promptSet: PromptSet }) {
-  const { promptSet: text } = useText();
+  const { modelJudge, promptSet: text } = useText();
+  const isChoosing = useStudioState('promptSet', (state) => state.isChoosing);
   const cells = countCells(record);
-  const missing = answersIn(cells, record) - answersIn(record.answered.length, record);
+  const missing = answersIn(cells, record) - answersIn(countDrawn(record), record);
+  const unchosen = sumOf([...judgesWaitedFor(record).values()]);
+  const sentences = [
+    ...(missing === 0 ? [] : [text.unanswered(missing)]),
+    ...(unchosen === 0 ? [] : [text.unchosen(unchosen)]),
+  ];
   return (
     <RoundAnswering
       of="promptSet"
-      missing={missing === 0 ? null : text.unanswered(missing)}
-      stopLabel={text.stop}
-      goOnLabel={text.goOn}
+      missing={sentences.length === 0 ? null : sentences.join(' ')}
+      stopLabel={isChoosing ? modelJudge.stop : text.stop}
+      goOnLabel={missing === 0 ? modelJudge.goOn : text.goOn}
       needsModel={text.otherModel(record.modelName)}
+      {...(isChoosing && { words: { label: modelJudge.judging, value: modelJudge.progress } })}
       data-testid="prompt-set-answering"
     />
   );

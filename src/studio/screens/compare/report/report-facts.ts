@@ -19,6 +19,7 @@ import {
   type PairingVerdict,
 } from '../../../plain/compare/prompt-set/verdict';
 import { answererOf, rewardReferenceOf } from '../../../plain/compare/columns';
+import { isUnjudged } from '../../../plain/compare/judged-best';
 import { cellsOf, isDecided, meanScoresOf, ratesOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 
 export interface ReportedRun {
@@ -117,7 +118,7 @@ function shownAnswers({
   const { asked, answers, scores, columns } = compare;
   const written = columns.flatMap(({ id }): ReportedAnswer[] => {
     const answer = answers[id];
-    if (answer === undefined) return [];
+    if (answer === undefined || isUnjudged(answer)) return [];
     const scored = scores?.answers[id];
     const reward = scored === undefined || scores?.beta == null ? null : scores.beta * sumOfRatios(scored);
     const role = answer.run === null ? 'base' : roleOfMethod(answer.run.method);
