@@ -50,7 +50,11 @@ test('imports a table of unknown columns by hand in Korean, and looks at its tok
   // A second file with the same headers asks nothing again.
   await choose(page, '선호 쌍 가져오기', csv('정비2.csv'));
   await expect(dialog).toContainText('열이 같은 파일을 전에 가져온 방식대로');
-  await page.keyboard.press('Escape');
+  // A dialog that is still opening has not the keys yet.
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0, { timeout: 2_000 });
+  }).toPass();
 
   const checks = page.getByTestId('checks');
   await expect(checks).toContainText('이 모델이 거의 쓰지 못하는 언어');
