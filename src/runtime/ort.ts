@@ -5,6 +5,7 @@
  * the session (disable_cpu_ep_fallback). One queue serves all calls: overlapping runs corrupt the runtime.
  * Not here: the choice of a device (device.ts) and what the graphs mean.
  */
+import { readBinary } from '#ort-binary';
 import type { Env, InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
 import type { DType } from '../core/dtype';
 import { bytesPerElement } from '../core/dtype';
@@ -27,6 +28,7 @@ import { KernelExecutor } from './kernel-executor';
 import { sayRuntimeError } from './runtime-errors';
 import type { Trust } from './self-test';
 import type { GpuTensor } from './watched-gpu';
+import { withFasterProducts } from './wasm-products';
 import { createStorage, paddedBytes, WatchedGpu, wholeWords } from './watched-gpu';
 
 interface OrtModule {
@@ -266,6 +268,15 @@ class WasmExecutor extends OrtExecutor {
     return stage.open ? fuseStage(stage) : stage;
   }
 
+  override async compile<I extends string, O extends string>(
+    stage: Stage<I, O>,
+    constants: Tensors = {},
+  ): Promise<Program<I, O>> {
+    const program = await super.compile(stage, constants);
+    if (module) await releaseModule();
+    return program;
+  }
+
   protected sessionOptions(): InferenceSession.SessionOptions {
     return { executionProviders: ['wasm'], graphOptimizationLevel: 'all' };
   }
@@ -475,10 +486,29 @@ class WebGpuExecutor extends OrtExecutor {
   }
 }
 
-function configure(ort: OrtModule, threads: number, assets: OrtAssets | null): void {
+/** @param binary the runtime's module; without it the runtime reads its own */
+function configure(ort: OrtModule, threads: number, assets: OrtAssets | null, binary?: ArrayBufferLike): void {
   ort.env.logLevel = 'error';
   ort.env.wasm.numThreads = threads;
   if (assets) ort.env.wasm.wasmPaths = { mjs: assets.mjs, wasm: assets.wasm };
+  // Both builds of the runtime share what is set here.
+  if (binary) ort.env.wasm.wasmBinary = binary;
+  else delete ort.env.wasm.wasmBinary;
+}
+
+/** The WASM build's module, from its first executor on until the runtime has compiled it; null then. */
+let module: Promise<Uint8Array<ArrayBuffer> | null> | null | undefined;
+
+async function readModule(assets: OrtAssets | null): Promise<Uint8Array<ArrayBuffer> | null> {
+  const binary = await readBinary(assets?.wasm ?? null);
+  return binary && withFasterProducts(binary);
+}
+
+/** Frees the module's bytes once the runtime has started: its threads have what was compiled of them. */
+async function releaseModule(): Promise<void> {
+  const read = await module;
+  module = null;
+  if (read) releaseBuffer(read.buffer);
 }
 
 /**
@@ -495,7 +525,8 @@ export async function openWasmExecutor(options: {
 }): Promise<Executor> {
   // package.json maps this to the runtime's Node build or its WASM-only browser build.
   const ort = (await import('#ort-wasm')) as unknown as OrtModule;
-  configure(ort, options.threads, options.assets);
+  if (module === undefined) module = readModule(options.assets);
+  configure(ort, options.threads, options.assets, (await module)?.buffer);
   return new WasmExecutor(ort, options.tableBytes ?? tableBytes('wasm'), options.profile ?? false);
 }
 
@@ -513,8 +544,7 @@ export async function openWebGpuExecutor(options: {
   groupsAttention?: boolean;
 }): Promise<Executor> {
   const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule;
-  configure(ort, 1, options.assets);
-  if (options.wasmBinary) ort.env.wasm.wasmBinary = options.wasmBinary as unknown as ArrayBuffer;
+  configure(ort, 1, options.assets, options.wasmBinary as unknown as ArrayBuffer | undefined);
   const { profile = false, kernels = {}, groupsAttention = true } = options;
   return new WebGpuExecutor(ort, options.gpu, { profile, kernels, groupsAttention });
 }
