@@ -306,3 +306,54 @@ it('gives no name that another run had, be that one renamed or deleted, at a lat
   ]);
   expect([later().isNameFree('polite ', 'b'), later().isNameFree('polite', 'c')]).toEqual([true, false]);
 });
+
+it('shows what was saved once it is written, and what could not be written all the same', async () => {
+  let fails = false;
+  /** What lets the write that waits go on. */
+  const waiting: (() => void)[] = [];
+  const map = mapKeyValue(disk);
+  const storage = createStorage({
+    ...map,
+    changeMany: async (...change) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      if (fails) throw new DOMException('Quota exceeded.', 'QuotaExceededError');
+      return map.changeMany(...change);
+    },
+  });
+  const { library, messages } = openTab({ storage });
+  const begin = async (work: Promise<void>) => {
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    return { end: () => (waiting.pop()?.(), work) };
+  };
+  const first = await begin(library().save(runOf('a', { name: 'dpo-1' }), { metrics, adapter }));
+  expect(library()).toMatchObject({ runs: [], metrics: {} });
+  expect(library().nextName('dpo')).toBe('dpo-2');
+  await first.end();
+  expect(library()).toMatchObject({ runs: [{ id: 'a', steps: exampleRun.steps }], metrics: { a: metrics } });
+
+  const second = await begin(library().save(runOf('a', { name: 'dpo-1', steps: 7 })));
+  expect(library().runs).toMatchObject([{ steps: exampleRun.steps }]);
+  await second.end();
+  expect(library().runs).toMatchObject([{ steps: 7 }]);
+
+  const named = await begin(library().label('a', { name: 'polite' }));
+  expect(library().runs).toMatchObject([{ name: 'dpo-1' }]);
+  await named.end();
+  expect(library().runs).toMatchObject([{ name: 'polite' }]);
+
+  const third = await begin(library().save(runOf('a', { steps: 8 })));
+  fails = true;
+  expect(messages()).toEqual([]);
+  await third.end();
+  expect(library().runs).toMatchObject([{ steps: 8 }]);
+  expect(messages()).toHaveLength(1);
+});
+
+it('leaves a run deleted that was deleted while it was written', async () => {
+  const { library } = openTab();
+  await library().save(runOf('a'));
+  const saving = library().save(runOf('a', { steps: 7 }));
+  const removing = library().remove('a');
+  await Promise.all([saving, removing]);
+  expect(library().runs).toEqual([]);
+});

@@ -56,7 +56,10 @@ export interface LibraryState {
   isNameFree(name: string, id: string | null): boolean;
   /** The name where no run ever had it, else with the first number that makes it new. */
   freeName(name: string): string;
-  /** Adds or replaces a run in the list and writes it, with its metrics and adapter if given. */
+  /**
+   * Writes a run, with its metrics and adapter if given, then adds it to the list or replaces it there. What could not
+   * be written is listed all the same, which is said.
+   */
   save(run: Run, parts?: RunParts): Promise<void>;
   /**
    * Writes a run where it stands, with the checkpoint; `pairs` are kept with its first one.
@@ -144,13 +147,18 @@ class HeldRuns {
     return this.known;
   }
 
+  /** Nobody else gets the name of a run that is still to be written. */
+  note(run: Run): void {
+    this.known = noteName(this.known, run);
+  }
+
   find(id: string): Run | undefined {
     return this.store.getState().runs.find((run) => run.id === id);
   }
 
   /** The trainer's record is old where a person has renamed the run since: labels stay as the list has them. */
   put(given: Run, labels: Partial<RunLabels> = this.find(given.id) ?? {}): void {
-    this.known = noteName(this.known, given);
+    this.note(given);
     const { name = given.name, notes = given.notes, tags = given.tags } = labels;
     const run: Run = { ...given, name, ...(notes !== undefined && { notes }), ...(tags !== undefined && { tags }) };
     const others = this.store.getState().runs.filter(({ id }) => id !== run.id);
@@ -354,8 +362,8 @@ function writing(
 
   return {
     async save(run, given = {}) {
-      held.put(run);
-      held.putParts(run.id, given);
+      held.note(run);
+      const wasThere = held.find(run.id) !== undefined;
       const unwritten = unwrittenOf(run.id);
       // What could not be written before goes with it.
       const parts = { ...unwritten.parts, ...given };
@@ -370,6 +378,10 @@ function writing(
         unwritten.parts = {};
       };
       await write(run.id, 'record', writeRecord, loss);
+      // Written, or said that it is not; a run that was deleted meanwhile stays so.
+      if (wasThere && held.find(run.id) === undefined) return;
+      held.put(run);
+      held.putParts(run.id, given);
     },
 
     async saveCheckpoint(run, checkpoint, pairs, { metrics, samples }) {
@@ -399,8 +411,9 @@ function writing(
         const wanted = change.name?.trim() ?? '';
         const isTaken = wanted === '' || !isNameFree(held.names(), wanted, id);
         const labels: RunLabels = { name: isTaken ? known.name : wanted, notes, tags };
-        held.put(held.find(id) ?? run, labels);
         await write(id, 'labels', () => storage.writeLabels(id, labels));
+        const now = held.find(id);
+        if (now !== undefined) held.put(now, labels);
       }),
   };
 }
