@@ -200,6 +200,10 @@ async function goIntoNextRound(page: Page): Promise<void> {
   await form.getByRole('button', { name: 'Begin the round' }).click();
   const band = page.getByTestId('round-band');
   await expect(band).toContainText('0 of 2 comparisons judged', { timeout: 60_000 });
+  // No button leads to where one stands already.
+  await expect(band.getByRole('button', { name: 'Judge', exact: true })).toHaveCount(0);
+  await openScreen(page, 'Data');
+  await band.getByRole('button', { name: 'Judge', exact: true }).click();
   await reload(page);
   await expect(band).toContainText('Round 2, from dpo-1');
   await page.getByTestId('comparison').focus();
@@ -211,6 +215,7 @@ async function goIntoNextRound(page: Page): Promise<void> {
   await shoot(page, 'round-judged');
   await band.getByRole('button', { name: 'Set the training up' }).click();
   await expect(band).toHaveAttribute('data-step', 'training');
+  await expect(band.getByRole('button', { name: 'To the training' })).toHaveCount(0);
   await expect(page.getByTestId('train-plan')).toContainText('1 pair');
   await expect(page.getByRole('button', { name: 'Adapter dpo-1 Start from' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'The base Reference' })).toBeVisible();

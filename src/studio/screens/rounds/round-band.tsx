@@ -13,7 +13,7 @@ import { describeDatasetName } from '../../text/describe-dataset';
 import { useText } from '../../text/text';
 import { MakingPairs } from '../compare/make-pairs-section';
 import { FailureNote } from '../shell/failure-note';
-import { addressOfRun, goTo } from '../shell/route';
+import { addressOf, addressOfRun, goTo, useHash } from '../shell/route';
 import { useReadForm } from './round-form';
 import { useBusyReason, useStudio, useStudioState, useStudioStates } from '../use-studio';
 
@@ -100,11 +100,16 @@ function useSentence({ run, round, place }: StepProps): string {
 interface Way {
   readonly label: string;
   readonly go: () => void;
+  /** The address that it leads to, where it does nothing else. */
+  readonly to?: string;
   /** Another step may be begun before this one is at its end. */
   readonly isSecond?: boolean;
 }
 
-/** What can be done next, the first of it as the main thing. */
+/** A way that only leads somewhere. */
+const wayTo = (label: string, to: string): Way => ({ label, to, go: () => (location.hash = to) });
+
+/** What can be done next, the first of it as the main thing; wherever a person stands. */
 function useWays({ run, round, place }: StepProps): readonly Way[] {
   const { rounds } = useStudio();
   const { band: text } = useText().rounds;
@@ -112,9 +117,14 @@ function useWays({ run, round, place }: StepProps): readonly Way[] {
   const kept = useKeptAnswers(round);
   const canAnswer = useStudioState('model', ({ summary }) => summary?.fingerprint === run.modelFingerprint);
   const isWithout = useIsWithoutPairs(run, round);
-  const show = (of: Run) => () => (location.hash = addressOfRun(of.id));
-  const again = { label: text.toForm, go: () => (rounds.getState().ask(run.id), show(run)()) };
-  const toJudge = { label: text.toJudge, go: () => goTo('judge') };
+  const again = {
+    label: text.toForm,
+    go: () => {
+      rounds.getState().ask(run.id);
+      location.hash = addressOfRun(run.id);
+    },
+  };
+  const toJudge = wayTo(text.toJudge, addressOf('judge'));
   const toTraining = {
     label: text.toTraining,
     go: () =>
@@ -138,11 +148,11 @@ function useWays({ run, round, place }: StepProps): readonly Way[] {
       return [toJudge, ...(pairs > 0 ? [{ ...toTraining, isSecond: true }] : [])];
     }
     case 'training':
-      if (place.run !== null) return [{ label: text.toRun, go: show(place.run) }];
-      return [round.isTraining ? { label: text.toTrain, go: () => goTo('train') } : toTraining];
+      if (place.run !== null) return [wayTo(text.toRun, addressOfRun(place.run.id))];
+      return [round.isTraining ? wayTo(text.toTrain, addressOf('train')) : toTraining];
     case 'comparing': {
       const { run: next, isDone } = place;
-      if (isDone) return [{ label: text.toRounds, go: show(next) }];
+      if (isDone) return [wayTo(text.toRounds, addressOfRun(next.id))];
       const compare = () => rounds.getState().prepareComparison(next);
       return [
         { label: text.toCompare, go: () => void compare().then((isReady) => isReady && goTo('compare', 'prompt-set')) },
@@ -188,7 +198,8 @@ function Band({ run, round }: Omit<StepProps, 'place'>) {
   const states = useStudioStates();
   const busy = useBusyReason();
   const place = readPlace(round, states);
-  const ways = useWays({ run, round, place });
+  const here = useHash();
+  const ways = useWays({ run, round, place }).filter(({ to }) => to !== here);
   const sentence = useSentence({ run, round, place });
   const label = text.label(numberAfter(run, states.library.runs), run.name);
   return (
