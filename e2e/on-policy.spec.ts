@@ -78,14 +78,33 @@ test('learns from its own answers by rules, and goes on after a reload by the ru
 
 const charts = {
   online_dpo: [
-    ...['Reward of the answers', 'KL of the answers drawn', 'Entropy', 'Length of the answers'],
+    ...['Reward of the answers', 'KL of the answers', 'Entropy', 'Answer length'],
     ...['Lead of the better answer', 'Accuracy'],
   ],
   ppo: [
-    ...['Reward of the answers', 'KL of the answers drawn', 'Entropy', 'Length of the answers'],
-    ...['Words held in their range', 'Error of the foreseen reward'],
+    ...['Reward of the answers', 'KL of the answers', 'Entropy', 'Answer length'],
+    ...['Words held back', 'Forecast error'],
   ],
 };
+
+/** At the width of a small laptop, in both languages. */
+async function expectHeadsOfOneLine(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  for (const language of ['한국어', 'English']) {
+    await page.getByRole('radio', { name: language }).check({ force: true });
+    const tooHigh = await page
+      .getByTestId('run-result')
+      .locator('.chart-title')
+      .evaluateAll((titles) =>
+        titles.flatMap((title) =>
+          title.getBoundingClientRect().height > 1.5 * parseFloat(getComputedStyle(title).lineHeight)
+            ? [title.textContent]
+            : [],
+        ),
+      );
+    expect(tooHigh).toEqual([]);
+  }
+}
 
 /** The form begins a run; it is paused, gone on with, and shows its charts and the answers that it learned from. */
 async function trainPausedOnce(page: Page, name: keyof typeof charts, planned: RegExp): Promise<void> {
@@ -106,6 +125,7 @@ async function trainPausedOnce(page: Page, name: keyof typeof charts, planned: R
   for (const title of charts[name]) await expect(result.getByTestId('charts')).toContainText(title);
   await expect(drawn(page).locator('section').first()).toContainText('step 8');
   await expect(drawn(page).getByTestId('drawn-answer').first()).toHaveText(/^reward [01]/);
+  await expectHeadsOfOneLine(page);
 }
 
 test('learns from its own answers on the starter, by online DPO with a margin and by PPO', async ({ page }) => {

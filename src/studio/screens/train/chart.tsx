@@ -137,14 +137,14 @@ export function Chart(props: ChartProps) {
     <figure className="chart" data-size={size}>
       <figcaption>
         <span className="chart-title">
-          {title} {term !== undefined && <Term id={term} />} {code !== undefined && <code>{code}</code>}{' '}
-          {isSmoothed && place === undefined && <span className="chart-step">{train.chart.smoothed}</span>}
+          {title} {term !== undefined && <Term id={term} />} {code !== undefined && <code>{code}</code>}
         </span>
         <span className="chart-values">
           {data.lines.map((line) => (
             <CurveValue key={line.id} line={line} pointed={pointed} />
           ))}
           {place !== undefined && <span className="chart-step">{describePlace(place)}</span>}
+          {isSmoothed && place === undefined && <span className="chart-step">{train.chart.smoothed}</span>}
         </span>
         {size !== 'full' && <EnlargeButton {...props} />}
         <SaveImageButton title={title} data={data} fileName={fileName} host={host} />

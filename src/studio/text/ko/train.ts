@@ -529,22 +529,22 @@ export const train: typeof english = {
     answerLength: { title: '답변의 길이', unit: '답변당 토큰' },
     cutOff: { title: '잘린 답변', unit: '답변의 비율', note: '끝나지 못한 채 최대 길이에 이른 답변입니다.' },
     noSpread: {
-      title: '차이가 없는 프롬프트',
+      title: '차이 없는 프롬프트',
       unit: '프롬프트의 비율',
       note: '답변의 값이 모두 같아 배울 것이 없습니다.',
     },
     held: {
-      title: '범위에서 멈춘 답변',
+      title: '제한된 답변',
       unit: '답변의 비율',
       note: '확률이 ε만큼 바뀌어 더는 세지 않는 답변입니다. 같은 답변으로 한 스텝만 학습하면 0입니다.',
     },
     heldTokens: {
-      title: '범위 안에 붙든 단어',
+      title: '제한된 단어',
       unit: '토큰의 비율',
       note: '확률이 너무 많이 바뀌어 더는 세지 않습니다. 0.3을 넘으면 스텝이 너무 큽니다.',
     },
     forecast: {
-      title: '보상 예측의 오차',
+      title: '예측 오차',
       unit: '제곱의 절반',
       note: '미리 짐작한 보상이 빗나간 정도입니다. 내려가서 낮게 머물러야 합니다.',
     },
