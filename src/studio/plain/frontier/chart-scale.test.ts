@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { alongKl, chartRange, klTicks } from './chart-scale';
+import { alongKl, chartRange, klTicks, clickedPoint, crowdOf } from './chart-scale';
 import type { FrontierPoint } from './sweep';
 
 const point = (reward: number, kl: number | null): FrontierPoint => ({
@@ -25,4 +25,21 @@ it('holds every interval and curve; a run that diverged has no place along', () 
   expect(reward[1]).toBeGreaterThan(0.9);
   const flat = chartRange({ points: [{ ...point(0, 0), reward: { mean: 0, low: 0, high: 0 } }], limits: null });
   expect(flat.reward[0]).toBeLessThan(flat.reward[1]);
+});
+
+it('reaches every point of a crowd by further clicks, and a lone one by each', () => {
+  const points = [
+    { policy: 0, x: 10, y: 50 },
+    { policy: 1, x: 100, y: 50 },
+    { policy: 2, x: 104, y: 53 },
+    { policy: 3, x: 100, y: 50 },
+  ];
+  const [lone, , , top] = points;
+  const crowd = crowdOf(top!, points, 10);
+  expect(crowd.map(({ policy }) => policy)).toEqual([1, 2, 3]);
+  let chosen: number | null = 0;
+  const reached = Array.from({ length: 4 }, () => (chosen = clickedPoint(top!, crowd, chosen)));
+  expect(reached).toEqual([3, 1, 2, 3]);
+  expect(clickedPoint(lone!, crowdOf(lone!, points, 10), 0)).toBe(0);
+  expect(clickedPoint(lone!, crowdOf(lone!, points, 10), 3)).toBe(0);
 });

@@ -32,3 +32,23 @@ export function chartRange({ points, limits }: Frontier): ChartRange {
   const room = (high - low || Math.abs(high) || 1) * 0.06;
   return { kl: Math.max(0.3, ...reached, ...curves) * 1.05, reward: [low - room, high + room] };
 }
+
+/** A point as it is drawn. */
+export interface DrawnPoint {
+  readonly policy: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Points that lie so near to one that they cannot be told apart by a pointer, itself among them, in their order. */
+export const crowdOf = (own: DrawnPoint, points: readonly DrawnPoint[], reach: number): readonly DrawnPoint[] =>
+  points.filter(({ x, y }) => Math.hypot(x - own.x, y - own.y) <= reach);
+
+/**
+ * Which point a click on one means: where one of its crowd is chosen, the next of them, so that each is reached.
+ * @param crowd of the point that was clicked on
+ */
+export function clickedPoint(own: DrawnPoint, crowd: readonly DrawnPoint[], chosen: number | null): number {
+  const at = crowd.findIndex(({ policy }) => policy === chosen);
+  return at < 0 ? own.policy : (crowd[(at + 1) % crowd.length] ?? own).policy;
+}

@@ -1,8 +1,9 @@
 /**
  * @file Reward against KL as in Figure 2 of the DPO paper, as SVG: a point for every run, and the two curves of what
- * could be had. Points are for the pointer; the same leads on from the table for keys.
+ * could be had. Points are for the pointer; the same leads on from the table for keys. Of points that lie on one
+ * another a further click takes the next.
  */
-import { alongKl, chartRange, klTicks } from '../../plain/frontier/chart-scale';
+import { alongKl, chartRange, clickedPoint, crowdOf, klTicks, type DrawnPoint } from '../../plain/frontier/chart-scale';
 import type { Frontier, FrontierPoint } from '../../plain/frontier/sweep';
 import { formatTick } from '../../text/format';
 import { useText } from '../../text/text';
@@ -86,13 +87,20 @@ interface PointProps {
   readonly point: FrontierPoint;
   readonly kl: NonNullable<FrontierPoint['kl']>;
   readonly scale: Scale;
+  readonly place: DrawnPoint;
+  /** Its place among the points that lie on it. */
+  readonly inCrowd: number;
   readonly isChosen: boolean;
   readonly name: string;
   readonly onChoose: () => void;
 }
 
-function Point({ point: { policy, beta, reward }, kl, scale, isChosen, name, onChoose }: PointProps) {
-  const [x, y] = [scale.x(kl.mean), scale.y(reward.mean)];
+const labelHeight = 14;
+/** Nearer to each other than this, points are one to a pointer. */
+const crowdReach = 10;
+
+function Point({ point, kl, scale, place: { x, y }, inCrowd, isChosen, name, onChoose }: PointProps) {
+  const { policy, beta, reward } = point;
   const isFar = x > end - 40;
   return (
     <g
@@ -106,7 +114,12 @@ function Point({ point: { policy, beta, reward }, kl, scale, isChosen, name, onC
       <line className="rate-interval" x1={scale.x(kl.low)} x2={scale.x(kl.high)} y1={y} y2={y} />
       <circle cx={x} cy={y} r={isChosen ? 7.5 : 5.5} />
       {beta !== null && (
-        <text className="frontier-label" x={x + (isFar ? -9 : 9)} y={y - 8} textAnchor={isFar ? 'end' : 'start'}>
+        <text
+          className="frontier-label"
+          x={x + (isFar ? -9 : 9)}
+          y={y - 8 + labelHeight * inCrowd}
+          textAnchor={isFar ? 'end' : 'start'}
+        >
           {String(beta)}
         </text>
       )}
@@ -161,6 +174,11 @@ export function FrontierChart({ frontier, chosen, nameOf, onChoose }: FrontierCh
     x: (kl) => size.left + (alongKl(kl) / most) * (end - size.left),
     y: (reward) => bottom - ((reward - low) / (high - low)) * (bottom - size.top),
   };
+  const drawn = frontier.points.flatMap((point) => {
+    const { policy, kl, reward } = point;
+    return kl === null ? [] : [{ point, kl, place: { policy, x: scale.x(kl.mean), y: scale.y(reward.mean) } }];
+  });
+  const places = drawn.map(({ place }) => place);
   return (
     <figure className="frontier-figure" data-testid="frontier-chart">
       <figcaption>
@@ -171,18 +189,19 @@ export function FrontierChart({ frontier, chosen, nameOf, onChoose }: FrontierCh
         {frontier.limits !== null && start !== undefined && (
           <Curves limits={frontier.limits} start={start.reward.mean} scale={scale} />
         )}
-        {frontier.points.map(
-          (point) =>
-            point.kl !== null && (
-              <Point
-                key={point.policy}
-                {...{ point, kl: point.kl, scale }}
-                isChosen={point.policy === chosen}
-                name={nameOf(point.policy)}
-                onChoose={() => onChoose(point.policy)}
-              />
-            ),
-        )}
+        {drawn.map(({ point, kl, place }) => {
+          const crowd = crowdOf(place, places, crowdReach);
+          return (
+            <Point
+              key={point.policy}
+              {...{ point, kl, scale, place }}
+              inCrowd={crowd.indexOf(place)}
+              isChosen={point.policy === chosen}
+              name={crowd.map(({ policy }) => nameOf(policy)).join(', ')}
+              onChoose={() => onChoose(clickedPoint(place, crowd, chosen))}
+            />
+          );
+        })}
       </svg>
       <Legend hasCurves={frontier.limits !== null} />
       <p className="field-help">{chart.help}</p>

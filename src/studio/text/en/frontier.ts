@@ -93,7 +93,7 @@ export const frontier = {
     runs: 'Runs, by beta',
     start: 'The start',
     horizon: (nats: string) => `The two curves cannot be told beyond ${nats} nats: the start gave too few answers.`,
-    help: 'A bar is a 95% interval over prompts. A point leads to its answers.',
+    help: 'A bar is a 95% interval over prompts. A point leads to its answers; where points lie on one another, a further click takes the next.',
   },
   table: {
     caption: 'Runs of the frontier',

@@ -91,7 +91,7 @@ export const frontier: typeof english = {
     runs: '학습(베타별)',
     start: '시작점',
     horizon: (nats) => `시작점의 답변이 적어 ${nats} nat 너머의 두 곡선은 알 수 없습니다.`,
-    help: '막대는 프롬프트에 대한 95% 신뢰 구간입니다. 점을 누르면 답변이 나옵니다.',
+    help: '막대는 프롬프트에 대한 95% 신뢰 구간입니다. 점을 누르면 답변이 나오고, 점이 겹친 곳은 다시 누르면 다음 점으로 넘어갑니다.',
   },
   table: {
     caption: '프런티어의 학습',
