@@ -29,8 +29,8 @@ async function judgeBy(reward: RewardId, ids: readonly string[], judging: Judgin
       const answer = sheet.read(id);
       return isUnjudged(answer) ? [{ id, answer }] : [];
     });
-  const left = ({ best, ...answer }: UnjudgedAnswer): number =>
-    comparisonOf(drawnOf(asked, { best, ...answer })).pairs.length - best.preferences.length;
+  const left = (answer: UnjudgedAnswer): number =>
+    comparisonOf(drawnOf(asked, answer)).pairs.length - answer.best.preferences.length;
   const write = (id: string, answer: UnjudgedAnswer, preferences: readonly number[], secondsLeft: number | null) => {
     const judged = withPreferences(asked, answer, preferences);
     sheet.write(id, isUnjudged(judged) ? { ...judged, finish: null, best: { ...judged.best, secondsLeft } } : judged);
