@@ -16,6 +16,7 @@ import { useText } from '../../text/text';
 import type { RoleColour } from '../../plain/roles';
 import type { Run } from '../../plain/runs/run';
 import { answeringRuns } from '../../plain/runs/answering-runs';
+import { isUnjudged } from '../../plain/compare/judged-best';
 import { answererOf, type Answerer, type Column } from '../../plain/compare/columns';
 import { differencesFrom, type Differences } from '../../plain/compare/differences';
 import { heatOf, sumOfRatios } from '../../plain/compare/token-heat';
@@ -86,6 +87,7 @@ function ColumnStrength({ column }: { readonly column: Column }) {
   );
 }
 
+/** The answer itself; nothing while a judge has to choose it. */
 function AnswerWords({
   answer,
   column,
@@ -100,6 +102,7 @@ function AnswerWords({
   readonly differences: Differences | null;
 }) {
   const scored = shading?.kind === 'tokens' ? shading.scores.answers[column.id] : undefined;
+  if (isUnjudged(answer)) return null;
   if (shading?.kind === 'tokens' && scored !== undefined)
     return <TokenHeat label={label} tokens={heatOf(scored)} limit={shading.limit} />;
   return (
@@ -126,6 +129,7 @@ function AnswerFigures({ answer, column, shading, differences }: FiguresProps) {
   const { tokens, finish, secondsPerToken } = answer;
   const scored = shading?.kind === 'tokens' ? shading.scores.answers[column.id] : undefined;
   const beta = shading?.kind === 'tokens' ? shading.scores.beta : null;
+  if (isUnjudged(answer)) return null;
   const parts = [
     common.tokens(tokens),
     ...(secondsPerToken !== null && secondsPerToken > 0 ? [text.speed(formatMetric(1 / secondsPerToken))] : []),

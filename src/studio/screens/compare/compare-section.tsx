@@ -7,6 +7,8 @@ import { NumberInput, TextInput } from '../shell/fields';
 import { Section } from '../shell/section';
 import { StarterResultView } from '../starter/starter-result-view';
 import { sayingOf } from '../../plain/compare/saying';
+import type { Answer } from '../../plain/compare/answers';
+import { isUnjudged } from '../../plain/compare/judged-best';
 import { preferredColumn } from '../../plain/compare/policies';
 import { ownModel } from '../../stores/open-model';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
@@ -106,10 +108,9 @@ function AnswerColumns() {
   function shadingOf({ id }: Column): AnswerShading {
     if (shading === 'tokens') return scores === null ? null : { kind: 'tokens', scores, limit };
     if (shading === 'none' || from === undefined || from.id === id || known === undefined) return null;
-    // Half an answer differs from a whole one in what is still to come.
-    return known.finish === null || answers[id]?.finish === null
-      ? null
-      : { kind: 'differences', from: nameOf(from), text: known.text };
+    // Half an answer differs from a whole one in what is still to come, and none stands where a judge has to choose.
+    const isOpen = (answer: Answer | undefined) => answer?.finish === null || isUnjudged(answer);
+    return isOpen(known) || isOpen(answers[id]) ? null : { kind: 'differences', from: nameOf(from), text: known.text };
   }
 
   return (

@@ -220,11 +220,15 @@ function Band({ run, round }: Omit<StepProps, 'place'>) {
       <OtherSet round={round} place={place} />
       <div className="start-row">
         <p role="status">{sentence}</p>
-        {ways.map(({ label: name, go, isSecond = false }) => (
-          <Button key={name} className={isSecond ? 'button' : 'button button-primary'} onPress={go}>
-            {name} <ArrowRight aria-hidden="true" />
-          </Button>
-        ))}
+        {ways.length > 0 && (
+          <div className="round-ways">
+            {ways.map(({ label: name, go, isSecond = false }) => (
+              <Button key={name} className={isSecond ? 'button' : 'button button-primary'} onPress={go}>
+                {name} <ArrowRight aria-hidden="true" />
+              </Button>
+            ))}
+          </div>
+        )}
       </div>
     </section>
   );

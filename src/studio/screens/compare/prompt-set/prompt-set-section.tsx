@@ -93,8 +93,8 @@ function BlindJudging({ promptSet: record }: { readonly promptSet: PromptSet }) 
     );
   }
   if (isAnswering) return <p className="note note-info">{compare.waiting}</p>;
-  if (judgements.length === 0) return <p className="note note-info">{text.allSame}</p>;
-  return <AllJudged count={judgements.length} />;
+  if (judgements.length > 0) return <AllJudged count={judgements.length} />;
+  return record.answered.length < countCells(record) ? null : <p className="note note-info">{text.allSame}</p>;
 }
 
 /** Answers told while the analyst still judges, beside a model, would tell whose they are. */
