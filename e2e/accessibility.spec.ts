@@ -5,7 +5,7 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { expectAccessible, expectDialogAccessible, expectReflow } from './accessible';
-import { closePanel, openScreen } from './screen';
+import { closePanel, openScreen, take } from './screen';
 import { doSomeWork } from './work';
 import { reload } from './stored';
 
@@ -19,7 +19,7 @@ const appearances = [
 
 async function expectAllAccessible(page: Page, state: string): Promise<void> {
   for (const { language, colorScheme } of appearances) {
-    await page.getByRole('radio', { name: language }).check({ force: true });
+    await take(page.getByRole('radio', { name: language }));
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const address of addresses) {
       await page.evaluate((hash) => (location.hash = hash), address);
@@ -136,12 +136,12 @@ test('goes to screens by keys, by links and after a reload', async ({ page }) =>
 
 test('keeps language and colours', async ({ page }) => {
   await page.goto('/#/data');
-  await page.getByRole('radio', { name: '한국어' }).check({ force: true });
+  await take(page.getByRole('radio', { name: '한국어' }));
   await expect(page.getByRole('heading', { name: '데이터' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
   await expect(page).toHaveTitle('데이터 · Airlock');
   await page.getByRole('button', { name: /^화면 테마/ }).click();
-  await page.getByRole('radio', { name: '어둡게' }).check({ force: true });
+  await take(page.getByRole('radio', { name: '어둡게' }));
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await expect.poll(ground).toBe('rgb(18, 24, 26)');
   await reload(page);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { choose, openScreen, runOn, select, setNewTokens } from './screen';
+import { choose, openScreen, runOn, select, setNewTokens, take } from './screen';
 import { readStored, reload } from './stored';
 import { trainForSteps } from './train-form';
 import { doSomeWork, openModelAndPairs } from './work';
@@ -41,7 +41,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 
 /** Has a column show the best of four answers by a rule of the data set. */
 async function showBestOf(page: Page, column: Locator): Promise<void> {
-  await page.getByRole('radio', { name: 'Differences' }).check({ force: true });
+  await take(page.getByRole('radio', { name: 'Differences' }));
   const choice = column.getByRole('button', { name: /Answer shown/ });
   await choice.press('Enter');
   await page.getByRole('option', { name: 'best of 4', exact: true }).press('Enter');
@@ -71,7 +71,7 @@ async function makePairs(page: Page): Promise<void> {
   await page.getByRole('option', { name: '2', exact: true }).press('Enter');
   await section.getByRole('button', { name: 'Answer and score' }).click();
   await expect(section).toContainText(/2 prompts answered: \d pairs?\./, { timeout: 60_000 });
-  await section.getByRole('radio', { name: 'All pairs' }).check({ force: true });
+  await take(section.getByRole('radio', { name: 'All pairs' }));
 }
 
 /** How many judgements of the prompt set are in the browser's storage. */
@@ -262,7 +262,7 @@ test('compares columns at several strengths, marks differences and shows where t
   await expect(columns).toHaveCount(3);
 
   // The log-ratio: 0 for each token where policy and reference are one.
-  await page.getByRole('radio', { name: 'What training made likelier' }).check({ force: true });
+  await take(page.getByRole('radio', { name: 'What training made likelier' }));
   await expect(page.getByTestId('heat-legend')).toContainText('Blue: likelier under dpo-1 at 145% than under Base.', {
     timeout: 60_000,
   });
@@ -361,9 +361,9 @@ test('has the starter’s scorer judge answers of the starter’s model', async 
   await setNewTokens(page, 16);
   await page.getByRole('button', { name: 'Add a column' }).click();
   const set = page.getByRole('region', { name: 'Prompt set' });
-  await set.getByRole('radio', { name: 'The starter’s held-out prompts' }).check({ force: true });
+  await take(set.getByRole('radio', { name: 'The starter’s held-out prompts' }));
   await set.getByRole('textbox', { name: 'How many of them' }).fill('3');
-  await set.getByRole('radio', { name: 'The starter’s scorer' }).check({ force: true });
+  await take(set.getByRole('radio', { name: 'The starter’s scorer' }));
   await set.getByRole('button', { name: 'Answer the set' }).click();
   await expect(page.getByTestId('prompt-set-answering')).toHaveCount(0, { timeout: 120_000 });
   const rates = page.getByTestId('win-rates');
@@ -388,7 +388,7 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   // The starter's prompts and scorer go with the starter's model.
   await expect(set.getByRole('radio', { name: /The starter’s/ })).toHaveCount(0);
 
-  await set.getByRole('radio', { name: 'Typed or pasted' }).check({ force: true });
+  await take(set.getByRole('radio', { name: 'Typed or pasted' }));
   await set.getByRole('textbox', { name: 'Texts to answer' }).fill('The pump is\nThe valve is');
   await expect(set).toContainText('2 prompts × 2 temperatures × 2 columns: 8 answers.');
   await set.getByRole('button', { name: 'Answer the set' }).click();

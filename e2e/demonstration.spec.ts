@@ -5,7 +5,7 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { expectAccessible as expectPageAccessible } from './accessible';
-import { openScreen } from './screen';
+import { openScreen, take } from './screen';
 import { readStored, reload, writeStored } from './stored';
 import { doSomeWork } from './work';
 
@@ -55,7 +55,7 @@ async function forgetLastModel(page: Page): Promise<void> {
 }
 
 async function prepare(page: Page, prompts: readonly string[]): Promise<void> {
-  await section(page).getByRole('radio', { name: 'Typed or pasted' }).check({ force: true });
+  await take(section(page).getByRole('radio', { name: 'Typed or pasted' }));
   await section(page).getByRole('textbox', { name: 'Texts to answer' }).fill(prompts.join('\n'));
   await expect(section(page)).toContainText(
     `${prompts.length} prompts, answered by Base, DPO (dpo-1) with the same seed.`,
@@ -178,7 +178,7 @@ async function showInKorean(page: Page): Promise<void> {
   const round = { ...value.round, answered: value.round.answered.slice(0, 1) };
   await writeStored(page, { demonstration: { version, value: { ...value, round } } });
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.getByRole('radio', { name: '한국어' }).check({ force: true });
+  await take(page.getByRole('radio', { name: '한국어' }));
   await reload(page);
   await page.getByRole('button', { name: '다른 사람에게 보여 주기' }).click();
   await expect(korean).toHaveAttribute('data-phase', 'voting');
@@ -201,7 +201,7 @@ test('plays word by word unless less motion is asked for, and clears the votes f
 }) => {
   await page.goto('/');
   await doSomeWork(page);
-  await section(page).getByRole('radio', { name: 'Typed or pasted' }).check({ force: true });
+  await take(section(page).getByRole('radio', { name: 'Typed or pasted' }));
   await section(page).getByRole('textbox', { name: 'Texts to answer' }).fill('The pump is\nThe valve is\nThe motor is');
   await section(page).getByRole('button', { name: 'Prepare the answers' }).click();
   await section(page).getByRole('button', { name: 'Show it to others' }).click();

@@ -9,7 +9,7 @@ import { expect, test, type Locator, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { expectDialogAccessible } from './accessible';
 import { chooseOwnFolder } from './own-folder';
-import { choose, openScreen, runOn, select } from './screen';
+import { choose, openScreen, runOn, select, take } from './screen';
 import { trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
 
@@ -233,7 +233,7 @@ test('an adapter is handed over to each server; nothing is left of what was canc
 
   await test.step('it speaks Korean', async () => {
     await dialog(page).getByRole('button', { name: 'Close' }).click();
-    await page.getByRole('radio', { name: '한국어' }).check({ force: true });
+    await take(page.getByRole('radio', { name: '한국어' }));
     await page.getByRole('button', { name: 'dpo-1 넘겨주기' }).click();
     await expect(page.getByTestId('no-findings')).toHaveText(/문제가 없습니다/);
     await expectDialogAccessible(page, 'hand-over in Korean');

@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { Random } from '../src/core/random';
 import { KilledBrowser } from './killed-browser';
-import { choose, openScreen } from './screen';
+import { choose, openScreen, take } from './screen';
 import { readStored } from './stored';
 import { openAdvanced, trainForSteps } from './train-form';
 import { openModelAndPairs, openTinyModel } from './work';
@@ -295,7 +295,7 @@ test('two runs of one start', async () => {
     else await expect(page.getByTestId('bar-model')).toContainText('tiny-llama', { timeout: 60_000 });
     await openScreen(page, 'Train');
     await openAdvanced(page);
-    await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
+    await take(page.getByRole('radio', { name: /SFT, then DPO/ }));
     await trainForSteps(page, 150);
     await page.getByRole('button', { name: 'Start training' }).click();
     await wait(trial.between(500, 5000));

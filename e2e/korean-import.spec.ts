@@ -4,7 +4,7 @@
  */
 import { expect, test } from '@playwright/test';
 import { expectAccessible, expectDialogAccessible } from './accessible';
-import { choose, select } from './screen';
+import { choose, select, dismiss, take } from './screen';
 import { openTinyModel } from './work';
 
 const rows = Array.from(
@@ -27,7 +27,7 @@ test('imports a table of unknown columns by hand in Korean, and looks at its tok
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('/');
   await openTinyModel(page);
-  await page.getByRole('radio', { name: '한국어' }).check({ force: true });
+  await take(page.getByRole('radio', { name: '한국어' }));
   await page.goto('/#/data');
   await expect(page.getByRole('heading', { name: '데이터', level: 2 })).toBeVisible();
   await choose(page, '선호 쌍 가져오기', csv('정비.csv'));
@@ -50,11 +50,7 @@ test('imports a table of unknown columns by hand in Korean, and looks at its tok
   // A second file with the same headers asks nothing again.
   await choose(page, '선호 쌍 가져오기', csv('정비2.csv'));
   await expect(dialog).toContainText('열이 같은 파일을 전에 가져온 방식대로');
-  // A dialog that is still opening has not the keys yet.
-  await expect(async () => {
-    await page.keyboard.press('Escape');
-    await expect(dialog).toHaveCount(0, { timeout: 2_000 });
-  }).toPass();
+  await dismiss(page, dialog);
 
   const checks = page.getByTestId('checks');
   await expect(checks).toContainText('이 모델이 거의 쓰지 못하는 언어');

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { choose, openScreen, runOn, select } from './screen';
+import { choose, openScreen, runOn, select, take } from './screen';
 import { openAdvanced, trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
 import { reload } from './stored';
@@ -30,7 +30,7 @@ test('learns from its own answers by rules, and goes on after a reload by the ru
   await runOn(page, 'WASM');
   await openModelAndPairs(page);
   await openScreen(page, 'Train');
-  await page.getByRole('radio', { name: /Learn from a reward/ }).check({ force: true });
+  await take(page.getByRole('radio', { name: /Learn from a reward/ }));
   await expect(page.getByTestId('train-plan')).toHaveText('The data set has no rules yet, or one needs correction.');
   await page.getByRole('button', { name: 'Write rules' }).click();
   await addRule(page, 'a');
@@ -91,7 +91,7 @@ const charts = {
 async function expectHeadsOfOneLine(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 });
   for (const language of ['한국어', 'English']) {
-    await page.getByRole('radio', { name: language }).check({ force: true });
+    await take(page.getByRole('radio', { name: language }));
     const tooHigh = await page
       .getByTestId('run-result')
       .locator('.chart-title')
@@ -143,7 +143,7 @@ test('learns from its own answers on the starter, by online DPO with a margin an
   await expect(page.getByTestId('pair-count')).toHaveText('64 pairs');
   await addRule(page, 'e');
   await openScreen(page, 'Train');
-  await page.getByRole('radio', { name: /Prefer its own better answers/ }).check({ force: true });
+  await take(page.getByRole('radio', { name: /Prefer its own better answers/ }));
   await openAdvanced(page);
   await select(page, /ever further apart/, /^IPO/);
   await trainPausedOnce(page, 'online_dpo', /^ONLINE.DPO 8 steps, over 64 prompts of the data set\.$/i);
@@ -151,6 +151,6 @@ test('learns from its own answers on the starter, by online DPO with a margin an
   await expect(page.locator('.run-settings')).toContainText('ipo');
 
   await openScreen(page, 'Train');
-  await page.getByRole('radio', { name: /Classic RLHF, word by word/ }).check({ force: true });
+  await take(page.getByRole('radio', { name: /Classic RLHF, word by word/ }));
   await trainPausedOnce(page, 'ppo', /^PPO 8 steps, over 64 prompts of the data set\./);
 });

@@ -6,6 +6,7 @@ import { expect, test } from '@playwright/test';
 import { expectAccessible, expectDialogAccessible } from './accessible';
 import { openModelAndPairs } from './work';
 import { reload } from './stored';
+import { dismiss } from './screen';
 
 test('selects a range, moves and deletes it together, and takes both back', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -74,8 +75,7 @@ test('steps from pair to pair, swaps answers, refuses equal ones, and asks befor
   await edit.getByRole('button', { name: 'Next pair' }).click();
   await edit.getByRole('button', { name: 'Save it' }).click();
   await expect(edit.getByRole('heading', { name: 'Pair 3' })).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(edit).toHaveCount(0);
+  await dismiss(page, edit);
   await expect(table).toContainText('Ask the shift lead first.');
 
   await page.getByRole('button', { name: 'Tokens of pair 1', exact: true }).click();

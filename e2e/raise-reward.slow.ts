@@ -11,7 +11,7 @@ import type { Page } from '@playwright/test';
 import { meanOf, varianceOf } from '../src/core/statistics';
 import type { PromptSet } from '../src/storage/prompt-set-record';
 import { starter } from '../src/studio/text/en/starter';
-import { openScreen, runOn, select, setNewTokens } from './screen';
+import { openScreen, runOn, select, setNewTokens, take } from './screen';
 import { readStored } from './stored';
 import { trainForSteps } from './train-form';
 
@@ -39,7 +39,7 @@ const methods: readonly Method[] = [
 /** The settings that the run has beside those with which the form begins. */
 async function setForm(page: Page, { radio, steps, batch }: Method): Promise<void> {
   const fill = (label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
-  await page.getByRole('radio', { name: radio }).check({ force: true });
+  await take(page.getByRole('radio', { name: radio }));
   await select(page, /Answers are judged by/, new RegExp(`: ${starter.tasks.sentiment.title}`));
   await trainForSteps(page, steps);
   await page.getByRole('button', { name: /^Adapter, schedule/ }).click();
@@ -65,9 +65,7 @@ async function answerHeldOut(page: Page): Promise<PromptSet> {
   await expect(columns).toHaveCount(1);
   await page.getByRole('button', { name: 'Add a column' }).click();
   const set = page.getByRole('region', { name: 'Prompt set' });
-  // A page with a long run's charts may take a moment to show what was clicked.
-  const check = (name: string) =>
-    expect(() => set.getByRole('radio', { name }).check({ force: true })).toPass({ timeout: 60_000 });
+  const check = (name: string) => take(set.getByRole('radio', { name }));
   await check('The starter’s held-out prompts');
   await set.getByRole('textbox', { name: 'How many of them' }).fill(String(heldOut));
   await set.getByRole('textbox', { name: 'Temperatures' }).fill('1');
@@ -87,7 +85,7 @@ async function raisesReward(page: Page, method: Method): Promise<void> {
   const { run, planned, steps } = method;
   await page.goto('/');
   await runOn(page, 'WASM');
-  await page.getByRole('radio', { name: starter.tasks.sentiment.title }).check({ force: true });
+  await take(page.getByRole('radio', { name: starter.tasks.sentiment.title }));
   await page.getByRole('button', { name: 'Try the starter' }).click();
   // It brings model and prompts; its own runs are not asked for.
   const progress = page.getByTestId('starter-progress');

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { choose, openScreen } from './screen';
+import { choose, openScreen, take } from './screen';
 import { writeStored } from './stored';
 import { openTinyModel } from './work';
 
@@ -46,9 +46,9 @@ test('a backup is restored in another profile; a wrong passphrase changes nothin
   await expect(other.getByTestId('restore-preview')).toContainText('is in the file and is added');
   if (process.env['SHOTS']) {
     await other.screenshot({ path: `${process.env['SHOTS']}/restore.png` });
-    await other.getByRole('radio', { name: '한국어' }).check({ force: true });
+    await take(other.getByRole('radio', { name: '한국어' }));
     await other.screenshot({ path: `${process.env['SHOTS']}/restore-ko.png` });
-    await other.getByRole('radio', { name: 'English' }).check({ force: true });
+    await take(other.getByRole('radio', { name: 'English' }));
   }
   await expect(other.getByRole('link', { name: /^Data/ })).toContainText('no pairs');
   await other.getByRole('button', { name: /^Restore \(/ }).click();

@@ -40,6 +40,16 @@ export async function select(
   }).toPass();
 }
 
+/** Takes a radio, whose circle is drawn over it; a busy page shows a moment later what was clicked. */
+export const take = (radio: Locator): Promise<void> => expect(() => radio.check({ force: true })).toPass();
+
+/** Closes a dialog; one that is still opening, or whose button has just gone, has not the keys yet. */
+export const dismiss = (page: Page, dialog: Locator): Promise<void> =>
+  expect(async () => {
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0, { timeout: 2_000 });
+  }).toPass();
+
 /**
  * Closes what a button has opened, and waits until the button has the keys again: a list inside may take an Escape for
  * itself, and a key that comes before goes to the wrong place.

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { CDPSession, Page } from '@playwright/test';
 import { doShowcase } from './showcase';
+import { take } from './screen';
 
 const folder = 'docs/screens';
 const limitBytes = 2_500_000;
@@ -76,7 +77,7 @@ async function show(page: Page, { address, open, from }: Picture): Promise<void>
 async function photograph(page: Page, devtools: CDPSession, list: readonly Picture[]): Promise<void> {
   for (const [language, label] of Object.entries(languages)) {
     await page.evaluate(() => (location.hash = '#/models'));
-    await page.getByRole('radio', { name: label }).check({ force: true });
+    await take(page.getByRole('radio', { name: label }));
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       // The larger width shows how a screen uses its room, which colours do not change.
@@ -95,14 +96,14 @@ async function photograph(page: Page, devtools: CDPSession, list: readonly Pictu
     }
   }
   await page.evaluate(() => (location.hash = '#/models'));
-  await page.getByRole('radio', { name: languages.en }).check({ force: true });
+  await take(page.getByRole('radio', { name: languages.en }));
 }
 
 /** The report as it is printed: A4 at 96 dots an inch, all of it. */
 async function photographReport(page: Page, file: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 845 });
   for (const [language, label] of Object.entries(languages)) {
-    await page.getByRole('radio', { name: label }).check({ force: true });
+    await take(page.getByRole('radio', { name: label }));
     await page.evaluate(() => (location.hash = '#/compare/report'));
     const download = page.waitForEvent('download');
     await page.locator('#report').getByRole('button').first().click();

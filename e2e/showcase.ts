@@ -8,7 +8,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { choose, openScreen, setNewTokens } from './screen';
+import { choose, openScreen, setNewTokens, take } from './screen';
 
 const pairs = 240;
 const steps = 24;
@@ -37,7 +37,7 @@ async function importPairs(page: Page): Promise<void> {
 
 async function train(page: Page): Promise<void> {
   await openScreen(page, 'Train');
-  await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
+  await take(page.getByRole('radio', { name: /SFT, then DPO/ }));
   await trainForSteps(page, steps);
   await fill(page, /^Batch size/, '4');
   await fill(page, /DPO learning rate/, '2e-3');
@@ -48,7 +48,7 @@ async function train(page: Page): Promise<void> {
 
 async function judge(page: Page): Promise<void> {
   await openScreen(page, 'Judge');
-  await page.getByRole('radio', { name: 'From the data set' }).check({ force: true });
+  await take(page.getByRole('radio', { name: 'From the data set' }));
   await fill(page, 'How many prompts', '4');
   await page.getByRole('checkbox', { name: 'dpo-1' }).check({ force: true });
   await fill(page, 'Answers per model', '1');
@@ -61,19 +61,19 @@ async function judge(page: Page): Promise<void> {
 
 async function compare(page: Page): Promise<void> {
   await openScreen(page, 'Compare');
-  await page.getByRole('radio', { name: 'What training made likelier' }).check({ force: true });
+  await take(page.getByRole('radio', { name: 'What training made likelier' }));
   await fill(page, 'Prompt', 'Excuse me, there is a paper jam. What should I do?');
   await setNewTokens(page, 48);
   await page.getByRole('button', { name: 'Generate' }).click();
   await expect(page.getByTestId('heat-legend')).toBeVisible({ timeout: 300_000 });
   const set = page.getByRole('region', { name: 'Prompt set' });
-  await set.getByRole('radio', { name: 'Typed or pasted' }).check({ force: true });
+  await take(set.getByRole('radio', { name: 'Typed or pasted' }));
   await fill(
     set,
     'Texts to answer',
     'The printer is out of toner. What now?\nWho signs a training plan?\nHow do I order gloves?',
   );
-  await set.getByRole('radio', { name: 'Me, blind' }).check({ force: true });
+  await take(set.getByRole('radio', { name: 'Me, blind' }));
   await set.getByRole('button', { name: 'Answer the set' }).click();
   await expect(set.getByTestId('comparison')).toBeVisible({ timeout: 600_000 });
   await expect(page.getByTestId('prompt-set-answering')).toHaveCount(0, { timeout: 600_000 });
@@ -88,7 +88,7 @@ async function compare(page: Page): Promise<void> {
 
 async function demonstrate(page: Page): Promise<void> {
   const section = page.getByRole('region', { name: 'Demonstration' });
-  await section.getByRole('radio', { name: 'Typed or pasted' }).check({ force: true });
+  await take(section.getByRole('radio', { name: 'Typed or pasted' }));
   await fill(
     section,
     'Texts to answer',

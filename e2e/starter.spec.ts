@@ -7,7 +7,7 @@ import { expect, test } from '@playwright/test';
 import { starterDemonstrations } from '../src/run/starter-recipe';
 import { starter } from '../src/studio/text/en/starter';
 import { expectReflow } from './accessible';
-import { openScreen, runOn } from './screen';
+import { openScreen, runOn, take } from './screen';
 
 test.setTimeout(600_000);
 
@@ -29,7 +29,7 @@ for (const { id, title } of offered) {
 
     // While the engine starts anew, nothing can be chosen.
     await expect(page.getByRole('radio', { name: title })).toBeEnabled();
-    await page.getByRole('radio', { name: title }).check({ force: true });
+    await take(page.getByRole('radio', { name: title }));
     const begun = Date.now();
     await page.getByRole('button', { name: 'Try the starter' }).click();
     await expect(page.getByTestId('starter-progress')).toContainText('left');

@@ -10,7 +10,7 @@ import type { Download, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { strictHeaders } from '../headers.mjs';
 import { host } from '../src/cli/release/address.mjs';
-import { choose, openScreen, runOn, select, setNewTokens } from './screen';
+import { choose, openScreen, runOn, select, setNewTokens, take } from './screen';
 import { reload } from './stored';
 
 const modelDirectory = 'fixtures/tiny-llama';
@@ -94,7 +94,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
 
     await openScreen(page, 'Train');
     const steps = device === 'WASM' ? 12 : 8;
-    await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
+    await take(page.getByRole('radio', { name: /SFT, then DPO/ }));
     await openAdvanced(page);
     await select(page, /Train for/, 'A number of steps');
     await select(page, /Same for both runs/, 'Number of steps');

@@ -6,7 +6,7 @@ import { trainForSteps } from './train-form';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { openScreen, runOn, select } from './screen';
+import { openScreen, runOn, select, take } from './screen';
 import { openModelAndPairs } from './work';
 import { reload } from './stored';
 
@@ -178,7 +178,7 @@ test('leads to a setting that is wrong, and adapts the layers that are named', a
 
 test('smooths, zooms and takes charts away; a twin run shares a budget and is laid over itself', async ({ page }) => {
   await prepare(page, 12);
-  await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
+  await take(page.getByRole('radio', { name: /SFT, then DPO/ }));
   await expect(page.getByTestId('train-plan')).toHaveText(
     /SFT \d+ steps \([\d,]+ tokens\), then DPO 12 steps \([\d,]+ tokens\)/,
   );
