@@ -5,14 +5,14 @@
 import { beforeEach, expect, it } from 'vitest';
 import { sentenceOf } from '../../messages/message';
 import { mapKeyValue } from '../../storage/key-value';
-import type { AdapterFiles, ModelSummary, RequestKind, Requests } from '../../worker/protocol';
-import type { CallOptions, Engine } from '../browser/engine-client';
+import type { AdapterFiles, ModelSummary, Requests } from '../../worker/protocol';
 import { rewardOfRun } from '../plain/compare/best-of';
 import { exampleRun } from '../plain/examples';
 import { createStorage } from '../plain/records';
 import { openTestStudio } from './open-test-studio';
 import { promptSetColumns } from './prompt-set';
 import type { Studio } from './studio-stores';
+import { testEngine } from './test-engine';
 
 let studio: Studio;
 let disk: Map<string, unknown>;
@@ -27,41 +27,29 @@ const stop = () => {
   studio.makePairs.getState().stop();
 };
 
-const engine: Engine = {
-  async call<K extends RequestKind>(
-    kind: K,
-    input: Requests[K]['in'],
-    options: CallOptions = {},
-  ): Promise<Requests[K]['out']> {
-    const out = (value: unknown) => value as Requests[K]['out'];
-    if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
-    if (kind === 'openModel')
-      return out({ name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary);
-    if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
-    if (kind !== 'answerAll') return out([]);
-    const { asked, variants } = input as Requests['answerAll']['in'];
-    seeds.push(...asked.map(({ options: { seed } }) => seed));
-    expect(variants).toHaveLength(1);
-    const scoredBy = variants[0]?.scoredBy;
-    if (scoredBy) scorers.push(scoredBy);
-    // The last one ends first. An answer is as many words as its seed says.
-    for (const [index, one] of [...asked.entries()].reverse()) {
-      if (options.signal?.aborted) break;
-      const text = 'word '.repeat(one.options.seed % 5).trim();
-      const { seed } = one.options;
-      const made = {
-        ...{ label: '0', text, tokens: 1, ids: [seed], finish: 'eos' as const, secondsPerToken: 1 },
-        ...(scoredBy && { reward: -seed }),
-      };
-      options.onProgress?.({ kind: 'answers', asked: index, generations: [made] });
-      if (asked.length - index === stopAfter) stop();
-    }
-    return out(null);
-  },
-  onDown: () => () => {},
-  onSilence: () => () => {},
-  restart: () => {},
-};
+const engine = testEngine(async (kind, input, options) => {
+  if (kind === 'openModel')
+    return { name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary;
+  if (kind !== 'answerAll') return [];
+  const { asked, variants } = input as Requests['answerAll']['in'];
+  seeds.push(...asked.map(({ options: { seed } }) => seed));
+  expect(variants).toHaveLength(1);
+  const scoredBy = variants[0]?.scoredBy;
+  if (scoredBy) scorers.push(scoredBy);
+  // The last one ends first. An answer is as many words as its seed says.
+  for (const [index, one] of [...asked.entries()].reverse()) {
+    if (options.signal?.aborted) break;
+    const text = 'word '.repeat(one.options.seed % 5).trim();
+    const { seed } = one.options;
+    const made = {
+      ...{ label: '0', text, tokens: 1, ids: [seed], finish: 'eos' as const, secondsPerToken: 1 },
+      ...(scoredBy && { reward: -seed }),
+    };
+    options.onProgress?.({ kind: 'answers', asked: index, generations: [made] });
+    if (asked.length - index === stopAfter) stop();
+  }
+  return null;
+});
 
 beforeEach(async () => {
   seeds = [];

@@ -6,13 +6,13 @@ import { beforeEach, expect, it } from 'vitest';
 import { breathe } from '../../core/breathe';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
-import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
-import type { CallOptions, Engine } from '../browser/engine-client';
+import type { ModelSummary, Requests } from '../../worker/protocol';
 import { exampleRun } from '../plain/examples';
 import { scoredPrompt } from '../plain/starter/result';
 import { eventually } from './eventually';
 import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
+import { testEngine } from './test-engine';
 
 const summary = { name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary;
 
@@ -35,46 +35,33 @@ const generationsOf = (variants: Requests['generate']['in']['variants'], prompt:
     secondsPerToken: 1,
   }));
 
-const engine: Engine = {
-  async call<K extends RequestKind>(
-    kind: K,
-    input: Requests[K]['in'],
-    { signal, onProgress }: CallOptions = {},
-  ): Promise<Requests[K]['out']> {
-    const out = (value: unknown) => value as Requests[K]['out'];
-    if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
-    if (kind === 'openModel') return out(summary);
-    if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
-    if (kind === 'answerAll') {
-      const { asked, variants } = input as Requests['answerAll']['in'];
-      batches.push(asked.map(({ prompt }) => String(prompt)));
-      for (const [index, { prompt, options }] of asked.entries()) {
-        if (prompt === stopAt) studio.demonstration.getState().stop();
-        if (signal?.aborted) break;
-        const generations = generationsOf(variants, prompt, options.seed);
-        onProgress?.({ kind: 'answers', asked: index, generations });
-        await breathe();
-      }
-      return out(null);
-    }
-    if (kind === 'generate') {
-      const { prompt, variants, options } = input as Requests['generate']['in'];
+const engine = testEngine(async (kind, input, { signal, onProgress }) => {
+  if (kind === 'openModel') return summary;
+  if (kind === 'answerAll') {
+    const { asked, variants } = input as Requests['answerAll']['in'];
+    batches.push(asked.map(({ prompt }) => String(prompt)));
+    for (const [index, { prompt, options }] of asked.entries()) {
+      if (prompt === stopAt) studio.demonstration.getState().stop();
+      if (signal?.aborted) break;
       const generations = generationsOf(variants, prompt, options.seed);
-      for (const [variant, { text }] of generations.entries())
-        onProgress?.({ kind: 'token', variant, text, tokens: 1 });
-      return out(generations);
+      onProgress?.({ kind: 'answers', asked: index, generations });
+      await breathe();
     }
-    if (kind === 'scoreTokens') {
-      const { answers } = input as Requests['scoreTokens']['in'];
-      scored += answers.length;
-      return out(answers.map(() => [{ text: 'x', isSpecial: false, logp: -1, reference: -3 }]));
-    }
-    return out([]);
-  },
-  onDown: () => () => {},
-  onSilence: () => () => {},
-  restart: () => {},
-};
+    return null;
+  }
+  if (kind === 'generate') {
+    const { prompt, variants, options } = input as Requests['generate']['in'];
+    const generations = generationsOf(variants, prompt, options.seed);
+    for (const [variant, { text }] of generations.entries()) onProgress?.({ kind: 'token', variant, text, tokens: 1 });
+    return generations;
+  }
+  if (kind === 'scoreTokens') {
+    const { answers } = input as Requests['scoreTokens']['in'];
+    scored += answers.length;
+    return answers.map(() => [{ text: 'x', isSpecial: false, logp: -1, reference: -3 }]);
+  }
+  return [];
+});
 
 const sft = { ...exampleRun, id: 's', name: 'sft-1', method: 'sft' as const };
 const dpo = { ...exampleRun, config: { loss_type: ['sigmoid'], beta: 0.5 } } as typeof exampleRun;

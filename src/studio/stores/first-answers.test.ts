@@ -1,14 +1,14 @@
 /** @file The first answers, over an engine that a test holds back: when they are written, when not, what ends them. */
 import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
-import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
-import type { CallOptions, Engine } from '../browser/engine-client';
+import type { ModelSummary, Requests } from '../../worker/protocol';
 import { exampleRun } from '../plain/examples';
 import { createStorage } from '../plain/records';
 import type { Run } from '../plain/runs/run';
 import { eventually } from './eventually';
 import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
+import { testEngine } from './test-engine';
 
 let disk: Map<string, unknown>;
 let studio: Studio;
@@ -18,37 +18,25 @@ let asked: string[];
 let waiting: (() => void)[];
 let isHeld: boolean;
 
-const engine: Engine = {
-  async call<K extends RequestKind>(
-    kind: K,
-    input: Requests[K]['in'],
-    options: CallOptions = {},
-  ): Promise<Requests[K]['out']> {
-    const out = (value: unknown) => value as Requests[K]['out'];
-    if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
-    if (kind === 'openModel') {
-      const { name } = input as Requests['openModel']['in'];
-      return out({ name, fingerprint: `print-of-${name}`, hasChatTemplate: false, weightBytes: 1 } as ModelSummary);
-    }
-    if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
-    const wait = () =>
-      new Promise<void>((resolve) => {
-        waiting.push(resolve);
-        options.signal?.addEventListener('abort', () => resolve());
-      });
-    if (kind === 'answerAll' && isHeld) await wait();
-    if (kind !== 'generate') return out([]);
-    const { prompt, variants } = input as Requests['generate']['in'];
-    asked.push(String(prompt));
-    if (isHeld) await wait();
-    const finish = options.signal?.aborted ? 'stopped' : 'eos';
-    const made = { tokens: 1, ids: [1], finish, secondsPerToken: 1 };
-    return out(variants.map(({ label, strength }) => ({ label, text: `${String(prompt)} at ${strength}`, ...made })));
-  },
-  onDown: () => () => {},
-  onSilence: () => () => {},
-  restart: () => {},
-};
+const engine = testEngine(async (kind, input, options) => {
+  if (kind === 'openModel') {
+    const { name } = input as Requests['openModel']['in'];
+    return { name, fingerprint: `print-of-${name}`, hasChatTemplate: false, weightBytes: 1 } as ModelSummary;
+  }
+  const wait = () =>
+    new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      options.signal?.addEventListener('abort', () => resolve());
+    });
+  if (kind === 'answerAll' && isHeld) await wait();
+  if (kind !== 'generate') return [];
+  const { prompt, variants } = input as Requests['generate']['in'];
+  asked.push(String(prompt));
+  if (isHeld) await wait();
+  const finish = options.signal?.aborted ? 'stopped' : 'eos';
+  const made = { tokens: 1, ids: [1], finish, secondsPerToken: 1 };
+  return variants.map(({ label, strength }) => ({ label, text: `${String(prompt)} at ${strength}`, ...made }));
+});
 
 const dpo: Run = { ...exampleRun, modelFingerprint: 'print-of-tiny' };
 const state = () => studio.compare.getState();

@@ -7,8 +7,7 @@ import { breathe } from '../../core/breathe';
 import { sentenceOf } from '../../messages/message';
 import { mapKeyValue } from '../../storage/key-value';
 import type { StoredModel } from '../../storage/models/stored-model';
-import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
-import type { CallOptions, Engine } from '../browser/engine-client';
+import type { ModelSummary, Requests } from '../../worker/protocol';
 import { rewardOfJudge } from '../plain/compare/best-of';
 import type { KeptJudge } from '../plain/compare/kept-judges';
 import { rewardProblem } from '../plain/compare/rewards';
@@ -17,6 +16,7 @@ import { createStorage } from '../plain/records';
 import { memoryModels } from './memory-models';
 import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
+import { testEngine } from './test-engine';
 
 let disk: Map<string, unknown>;
 let kept: StoredModel[];
@@ -36,58 +36,46 @@ let studio: Studio;
 const summaryOf = (name: string): ModelSummary => ({ ...exampleModel, name, fingerprint: `print-of-${name}` });
 const store = () => studio.promptSet.getState();
 
-const engine: Engine = {
-  async call<K extends RequestKind>(
-    kind: K,
-    input: Requests[K]['in'],
-    options: CallOptions = {},
-  ): Promise<Requests[K]['out']> {
-    const out = (value: unknown) => value as Requests[K]['out'];
-    if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
-    if (kind === 'inspectModel') {
-      const shortages = (input as { name: string }).name === tooLarge ? [{ kind: 'memory' }] : [];
-      return out({ plan: { shortages, estimate: { precision: 'float32' } } });
+const engine = testEngine(async (kind, input, options) => {
+  if (kind === 'inspectModel') {
+    const shortages = (input as { name: string }).name === tooLarge ? [{ kind: 'memory' }] : [];
+    return { plan: { shortages, estimate: { precision: 'float32' } } };
+  }
+  if (kind === 'openModel') {
+    const { name } = input as { name: string };
+    opened.push(name);
+    return summaryOf(name);
+  }
+  if (kind === 'answerAll') {
+    const { asked: all, variants } = input as Requests['answerAll']['in'];
+    voices.push(input as Requests['answerAll']['in']);
+    for (const [index, { prompt }] of all.entries()) {
+      const generations = variants.map(({ label, adapter }) => ({
+        label,
+        text: `${String(prompt)}${adapter === null ? '' : ' and more'}`,
+        tokens: 1,
+        ids: [1],
+        finish: 'eos' as const,
+        secondsPerToken: 1,
+      }));
+      options.onProgress?.({ kind: 'answers', asked: index, generations });
     }
-    if (kind === 'openModel') {
-      const { name } = input as { name: string };
-      opened.push(name);
-      return out(summaryOf(name));
+  }
+  if (kind === 'judgePairs') {
+    const call = input as Requests['judgePairs']['in'];
+    asked.push({ ...call, model: studio.model.getState().summary?.name });
+    for (const [pair, { a, b }] of call.pairs.entries()) {
+      if (pair === stopAt) store().stopModel();
+      await breathe();
+      options.signal?.throwIfAborted();
+      judged++;
+      const choice = a.length > b.length ? 'a' : 'b';
+      const verdict = { preference: 0.9, ordersAgree: true, first: 0.5, letterMass: 1, cut: 0 };
+      options.onProgress?.({ kind: 'verdict', pair, verdict: { ...verdict, choice } });
     }
-    if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
-    if (kind === 'answerAll') {
-      const { asked: all, variants } = input as Requests['answerAll']['in'];
-      voices.push(input as Requests['answerAll']['in']);
-      for (const [index, { prompt }] of all.entries()) {
-        const generations = variants.map(({ label, adapter }) => ({
-          label,
-          text: `${String(prompt)}${adapter === null ? '' : ' and more'}`,
-          tokens: 1,
-          ids: [1],
-          finish: 'eos' as const,
-          secondsPerToken: 1,
-        }));
-        options.onProgress?.({ kind: 'answers', asked: index, generations });
-      }
-    }
-    if (kind === 'judgePairs') {
-      const call = input as Requests['judgePairs']['in'];
-      asked.push({ ...call, model: studio.model.getState().summary?.name });
-      for (const [pair, { a, b }] of call.pairs.entries()) {
-        if (pair === stopAt) store().stopModel();
-        await breathe();
-        options.signal?.throwIfAborted();
-        judged++;
-        const choice = a.length > b.length ? 'a' : 'b';
-        const verdict = { preference: 0.9, ordersAgree: true, first: 0.5, letterMass: 1, cut: 0 };
-        options.onProgress?.({ kind: 'verdict', pair, verdict: { ...verdict, choice } });
-      }
-    }
-    return out(null);
-  },
-  onDown: () => () => {},
-  onSilence: () => () => {},
-  restart: () => {},
-};
+  }
+  return null;
+});
 
 async function reopen(): Promise<void> {
   studio = await openTestStudio({

@@ -5,7 +5,7 @@
 import { breathe } from '../../core/breathe';
 import { mapKeyValue } from '../../storage/key-value';
 import type { StoredModel } from '../../storage/models/stored-model';
-import type { RequestKind, Requests } from '../../worker/protocol';
+import type { Requests } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../browser/engine-client';
 import type { KeptJudge } from '../plain/compare/kept-judges';
 import { exampleModel } from '../plain/examples';
@@ -13,6 +13,7 @@ import { createStorage } from '../plain/records';
 import { memoryModels } from './memory-models';
 import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
+import { testEngine } from './test-engine';
 
 /** What a test makes of the engine, and what it sees of it. */
 export interface JudgeTest {
@@ -79,41 +80,37 @@ export function createJudgeTest(): JudgeTest {
     ...{ id: `id-of-${name}`, name, addedAt: '2026-01-01', sizeBytes: 1, sha256: '', files: [] },
     fingerprint: `print-of-${name}`,
   });
-  const engine: Engine = {
-    async call<K extends RequestKind>(
-      kind: K,
-      input: Requests[K]['in'],
-      options: CallOptions = {},
-    ): Promise<Requests[K]['out']> {
-      const out = (value: unknown) => value as Requests[K]['out'];
-      if (test.isDead && test.openModel === '') throw new Error('no engine');
-      if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
+  const engine = testEngine(
+    async (kind, input, options) => {
       if (kind === 'inspectModel') {
         const shortages = (input as { name: string }).name === test.tooLarge ? [{ kind: 'memory' }] : [];
-        return out({ plan: { shortages, estimate: { precision: 'float32' } } });
+        return { plan: { shortages, estimate: { precision: 'float32' } } };
       }
       if (kind === 'openModel') {
         const { name } = input as { name: string };
         test.openModel = name;
         test.done.push(`open ${name}`);
-        return out({ ...exampleModel, name, fingerprint: `print-of-${name}`, hasChatTemplate: false });
+        return { ...exampleModel, name, fingerprint: `print-of-${name}`, hasChatTemplate: false };
       }
-      if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
       if (kind === 'generate') {
         const { options: sampling, variants } = input as Requests['generate']['in'];
-        return out(variants.map(({ label }) => generationOf(label, sampling.seed)));
+        return variants.map(({ label }) => generationOf(label, sampling.seed));
       }
       if (kind === 'answerAll') await answer(test, input as Requests['answerAll']['in'], options);
       if (kind === 'judgePairs') await judge(test, input as Requests['judgePairs']['in'], options);
-      return out(null);
+      return null;
     },
-    onDown: (listener) => {
-      test.tellDown.push(listener);
-      return () => {};
+    {
+      requireUp() {
+        if (test.isDead && test.openModel === '') throw new Error('no engine');
+      },
+      onDown: (listener) => {
+        test.tellDown.push(listener);
+        return () => {};
+      },
+      restart: () => void (test.openModel = ''),
     },
-    onSilence: () => () => {},
-    restart: () => void (test.openModel = ''),
-  };
+  );
   const test: JudgeTest = {
     engine,
     disk: new Map(),

@@ -7,10 +7,10 @@ import { beforeEach, expect, it } from 'vitest';
 import { breathe } from '../../core/breathe';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
-import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
-import type { CallOptions, Engine } from '../browser/engine-client';
+import type { ModelSummary, Requests } from '../../worker/protocol';
 import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
+import { testEngine } from './test-engine';
 import type { Run } from '../plain/runs/run';
 import { rewardOfRun } from '../plain/compare/best-of';
 import { exampleRun } from '../plain/examples';
@@ -36,45 +36,33 @@ let studio: Studio;
 /** Of the starter's; a name that is not among them is missing on the server. */
 let files: Record<string, string>;
 
-const engine: Engine = {
-  async call<K extends RequestKind>(
-    kind: K,
-    input: Requests[K]['in'],
-    options: CallOptions = {},
-  ): Promise<Requests[K]['out']> {
-    const out = (value: unknown) => value as Requests[K]['out'];
-    if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
-    if (kind === 'openModel') return out(summary);
-    if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
-    if (kind === 'answerAll') {
-      const { asked: all, variants } = input as AnswerAllInput;
-      for (const [index, one] of all.entries()) {
-        asked.push({ ...one, variants });
-        if (asked.length === stopAt) studio.promptSet.getState().stop();
-        await before();
-        if (options.signal?.aborted) break;
-        const { temperature, seed } = one.options;
-        const { of = variants.map((_, place) => place) } = one;
-        const generations = of.map((place) => ({
-          label: variants[place]?.label ?? '',
-          text: `${String(one.prompt)} ${variants[place]?.strength} ${temperature} ${seed}`,
-          tokens: 1,
-          ids: [1],
-          finish,
-          secondsPerToken: 1,
-          ...(variants[place]?.scoredBy && { reward: 1 - Math.abs(seed - 2) }),
-        }));
-        options.onProgress?.({ kind: 'answers', asked: index, generations });
-        await breathe();
-      }
-      return out(null);
+const engine = testEngine(async (kind, input, options) => {
+  if (kind === 'openModel') return summary;
+  if (kind === 'answerAll') {
+    const { asked: all, variants } = input as AnswerAllInput;
+    for (const [index, one] of all.entries()) {
+      asked.push({ ...one, variants });
+      if (asked.length === stopAt) studio.promptSet.getState().stop();
+      await before();
+      if (options.signal?.aborted) break;
+      const { temperature, seed } = one.options;
+      const { of = variants.map((_, place) => place) } = one;
+      const generations = of.map((place) => ({
+        label: variants[place]?.label ?? '',
+        text: `${String(one.prompt)} ${variants[place]?.strength} ${temperature} ${seed}`,
+        tokens: 1,
+        ids: [1],
+        finish,
+        secondsPerToken: 1,
+        ...(variants[place]?.scoredBy && { reward: 1 - Math.abs(seed - 2) }),
+      }));
+      options.onProgress?.({ kind: 'answers', asked: index, generations });
+      await breathe();
     }
-    return out([]);
-  },
-  onDown: () => () => {},
-  onSilence: () => () => {},
-  restart: () => {},
-};
+    return null;
+  }
+  return [];
+});
 
 const run: Run = exampleRun;
 

@@ -4,49 +4,37 @@
  */
 import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
-import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
-import type { CallOptions, Engine } from '../browser/engine-client';
+import type { ModelSummary, Requests } from '../../worker/protocol';
 import { exampleRun } from '../plain/examples';
 import { createStorage } from '../plain/records';
 import { ratesBetween } from '../plain/rounds/rates';
 import { openTestStudio } from './open-test-studio';
 import { askedForm, isWithoutPairs, readForm, readPlace } from './rounds';
 import type { Studio } from './studio-stores';
+import { testEngine } from './test-engine';
 
 let db: KeyValue;
 let studio: Studio;
 /** How each was answered: the prompt, and whether by an adapter. */
 let asked: string[];
 
-const engine: Engine = {
-  async call<K extends RequestKind>(
-    kind: K,
-    input: Requests[K]['in'],
-    options: CallOptions = {},
-  ): Promise<Requests[K]['out']> {
-    const out = (value: unknown) => value as Requests[K]['out'];
-    if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
-    if (kind === 'openModel')
-      return out({ name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary);
-    if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
-    if (kind === 'adapterShape')
-      return out({ lora_r: 4, lora_alpha: 8, lora_target_modules: ['q_proj'], layers_to_transform: null });
-    if (kind !== 'answerAll') return out([]);
-    const { asked: all, variants } = input as Requests['answerAll']['in'];
-    for (const [index, { prompt, options: sampling }] of all.entries()) {
-      asked.push(`${String(prompt)} ${variants.map(({ adapter }) => adapter !== null).join()}`);
-      const generations = variants.map(({ label }, at) => ({
-        ...{ label, tokens: 1, ids: [1], finish: 'eos' as const, secondsPerToken: 1 },
-        text: 'word '.repeat((sampling.seed % 5) + at + 1).trim(),
-      }));
-      options.onProgress?.({ kind: 'answers', asked: index, generations });
-    }
-    return out(null);
-  },
-  onDown: () => () => {},
-  onSilence: () => () => {},
-  restart: () => {},
-};
+const engine = testEngine(async (kind, input, options) => {
+  if (kind === 'openModel')
+    return { name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary;
+  if (kind === 'adapterShape')
+    return { lora_r: 4, lora_alpha: 8, lora_target_modules: ['q_proj'], layers_to_transform: null };
+  if (kind !== 'answerAll') return [];
+  const { asked: all, variants } = input as Requests['answerAll']['in'];
+  for (const [index, { prompt, options: sampling }] of all.entries()) {
+    asked.push(`${String(prompt)} ${variants.map(({ adapter }) => adapter !== null).join()}`);
+    const generations = variants.map(({ label }, at) => ({
+      ...{ label, tokens: 1, ids: [1], finish: 'eos' as const, secondsPerToken: 1 },
+      text: 'word '.repeat((sampling.seed % 5) + at + 1).trim(),
+    }));
+    options.onProgress?.({ kind: 'answers', asked: index, generations });
+  }
+  return null;
+});
 
 const first = { ...exampleRun, id: 'first', name: 'dpo-1', startedAt: '2026-01-01' };
 const rows = ['p', 'q', 'r'].map((prompt, at) => ({
