@@ -4,9 +4,6 @@
  * the GPU in `navigator`, fetches its binary (Node fetches no files), and writes to buffers from shared memory, which
  * Dawn's binding refuses.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { CompileOptions } from '../wgsl/compile';
 import { smallTile } from '../wgsl/tiles';
@@ -14,6 +11,7 @@ import type { DawnBackend } from './dawn';
 import { openDawnDevice } from './dawn';
 import type { Executor } from './executor';
 import { openWebGpuExecutor } from './ort';
+import { readInstalled } from './read-binary';
 import type { Trust } from './self-test';
 import { bytesOfView } from './watched-gpu';
 
@@ -31,8 +29,7 @@ export function openRuntimeOn(gpu: GPUDevice, trust: Partial<Trust>): Promise<Ex
   acceptSharedMemory(gpu.queue);
   // Otherwise V8 spends half a minute on optimising the runtime before its first run.
   setFlagsFromString('--liftoff-only');
-  const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web/webgpu'));
-  const wasmBinary = readFileSync(join(folder, 'ort-wasm-simd-threaded.asyncify.wasm'));
+  const wasmBinary = readInstalled('ort-wasm-simd-threaded.asyncify.wasm');
   return openWebGpuExecutor({ gpu, assets: null, wasmBinary, ...trust });
 }
 

@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-export async function readBinary(): Promise<Uint8Array> {
+/** @param file a binary of the installed runtime */
+export function readInstalled(file: string): Uint8Array {
   const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
-  return readFileSync(join(folder, 'ort-wasm-simd-threaded.wasm'));
+  return readFileSync(join(folder, file));
 }
+
+export const readBinary = async (): Promise<Uint8Array> => readInstalled('ort-wasm-simd-threaded.wasm');
