@@ -40,7 +40,9 @@ function poolMeans(parts: readonly { readonly mean: number; readonly error: numb
   return { mean, reach: (1.96 * Math.sqrt(parts.reduce((sum, { error }) => sum + error ** 2, 0))) / count };
 }
 
-function poolWins(parts: readonly WinRate[]): WinRate {
+/** Null where nothing was compared. */
+function poolWins(parts: readonly WinRate[]): WinRate | null {
+  if (parts.length === 0) return null;
   const total = (key: 'wins' | 'ties' | 'losses'): number => parts.reduce((sum, part) => sum + part[key], 0);
   const [wins, ties, losses] = [total('wins'), total('ties'), total('losses')];
   const count = wins + ties + losses;
@@ -61,7 +63,7 @@ interface Pooled {
   readonly spending: Spending | null;
   readonly wins: readonly {
     readonly temperature: number;
-    readonly againstReference: WinRate;
+    readonly againstReference: WinRate | null;
     readonly againstChosen: WinRate | null;
   }[];
 }
@@ -84,7 +86,7 @@ export function poolSeeds(rows: readonly Row[]): Pooled[] {
   }
   return [...groups.values()].map((group) => {
     const [{ family, setting, step, reward, wins = [] }] = group as [Row, ...Row[]];
-    const pooledAt = (i: number, side: Side) => group.flatMap((row) => row.wins?.[i]?.[side] ?? []);
+    const pooledAt = (i: number, side: Side) => poolWins(group.flatMap((row) => row.wins?.[i]?.[side] ?? []));
     return {
       family,
       setting,
@@ -105,8 +107,8 @@ export function poolSeeds(rows: readonly Row[]): Pooled[] {
       spending: spendingOf(known, group),
       wins: wins.map(({ temperature }, i) => ({
         temperature,
-        againstReference: poolWins(pooledAt(i, 'againstReference')),
-        againstChosen: pooledAt(i, 'againstChosen').length > 0 ? poolWins(pooledAt(i, 'againstChosen')) : null,
+        againstReference: pooledAt(i, 'againstReference'),
+        againstChosen: pooledAt(i, 'againstChosen'),
       })),
     };
   });
