@@ -4,7 +4,7 @@
  * (an adapter that took an hour) is worth more than the milliseconds. A database that cannot be used is an error with a
  * sentence; a single value that cannot be read is an Unreadable, and the others are given.
  */
-import { delMany, getMany, keys, promisifyRequest, setMany, type UseStore } from 'idb-keyval';
+import { getMany, keys, promisifyRequest, type UseStore } from 'idb-keyval';
 import { UserError } from '../core/errors';
 import type { Entries, KeyValue } from './key-value';
 import { isReadingError, Unreadable, wordsOf } from './unreadable';
@@ -206,13 +206,9 @@ export function openIndexedDb(databaseName = 'airlock', watch: DatabaseWatch = {
         if (!isReadingError(error)) throw error;
         return readSingly(store, wanted);
       }),
-    setMany: (entries) =>
-      setMany(
-        entries.map(([key, value]) => [key, value]),
-        store,
-      ),
+    setMany: (entries) => changeMany(store, [], () => entries),
     changeMany: (wanted, change) => changeReadable(store, wanted, change),
-    deleteMany: (unwanted) => delMany([...unwanted], store),
+    deleteMany: (unwanted) => changeMany(store, [], () => unwanted.map((key) => [key, undefined])),
     // A key that is no text is none of Airlock's.
     keys: async () => (await keys(store)).filter((key) => typeof key === 'string'),
   };
