@@ -48,10 +48,12 @@ interface Options {
   readonly steps: number;
   readonly evalSteps: number;
   readonly batch: number;
+  readonly drawn?: number;
   readonly learningRate: number;
   readonly temperatures: readonly number[];
   readonly maxNewTokens: number;
   readonly pool?: string;
+  readonly shipped: boolean;
   readonly on: 'dev' | 'test';
   readonly poolPrompts: number;
   readonly poolSkip: number;
@@ -77,6 +79,9 @@ function readTargets(path: string): PreferencePair[] {
     });
 }
 
+/** On-policy methods learn from so many times as many answers a step as the others from pairs: they see each once. */
+const answersPerPair = 8;
+
 /** Tokens of a row: all answers to a prompt of the pool, so that all their pairs share them. */
 const rowCapacity = 1024;
 
@@ -100,7 +105,7 @@ const withoutAnswers = (prompt: Prompt): ScoredPair => ({ prompt, chosen: '', re
 async function readLessons(task: Task, trials: readonly Trial[], given: Drawn): Promise<Lessons> {
   const { options, bench, sweep } = given;
   const { opened } = bench;
-  const { pool } = options;
+  const pool = options.shipped ? undefined : options.pool;
   const learnsFrom = (lessons: Trial['lessons']): boolean =>
     trials.some(({ config, ...trial }) => !isOnPolicyMethod(config.method) && trial.lessons === lessons);
   const isLearned = trials.some(({ reward }) => reward === 'learned');
@@ -223,7 +228,7 @@ async function runSeed(
   const { model } = opened;
   const targets = await encode(opened, readTargets(join(options.data, task, 'sft.jsonl')));
   const reward = rewardOf(task);
-  const sweep: SweepOptions = { ...options, seed };
+  const sweep: SweepOptions = { ...options, seed, drawn: options.drawn ?? options.batch * answersPerPair };
   say(`seed ${seed}: SFT on ${targets.length} targets`);
   const sft = (await train(model, { config: referenceConfig(seed), pairs: targets })).adapter;
   const reference = uploadAdapter(model, sft);
@@ -340,8 +345,10 @@ async function main(): Promise<void> {
     .option('--steps <n>', 'optimiser steps a run', Number, 200)
     .option('--eval-steps <n>', 'steps between checkpoints (sentiment)', Number, 100)
     .option('--batch <n>', 'pairs a step', Number, 8)
+    .option('--drawn <n>', 'answers that an on-policy method draws a step; eight times the batch without it', Number)
     .option('--learning-rate <x>', 'of the methods; the SFT reference has its own', Number, 1e-3)
     .option('--pool <dir>', 'train.jsonl, dev.jsonl and test.jsonl of tools/starter/prompts.py: pairs are drawn anew')
+    .option('--shipped', "learn from the shipped pairs all the same: only the held-out prompts are the pool's", false)
     .addOption(
       new Option('--on <split>', "which of the pool's held-out prompts").choices(['dev', 'test']).default('dev'),
     )
@@ -376,8 +383,8 @@ async function main(): Promise<void> {
   const unknown = options.methods.find((name) => !families.some((family) => family === name));
   if (unknown !== undefined) program.error(`--methods ${unknown} is none of ${families.join('; ')}.`);
   const scored = options.methods.find((name) => needScores.includes(name));
-  if (options.pool === undefined && scored !== undefined)
-    program.error(`${scored} needs answers with scores; give --pool.`);
+  if ((options.pool === undefined || options.shipped) && scored !== undefined)
+    program.error(`${scored} needs answers with scores; give --pool, without --shipped.`);
   if (options.merge) return merge(task, options);
   const opened = await openModelDirectory(options.model);
   const rows: Row[] = [];

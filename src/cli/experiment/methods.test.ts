@@ -10,6 +10,7 @@ const sweep: SweepOptions = {
     seed: 1,
     steps: 20,
     batch: 8,
+    drawn: 64,
     learningRate: 1e-3,
   },
   ...{ layers: [3, 4], answers: 4, maxNewTokens: 48, byPrompt: false },

@@ -46,6 +46,8 @@ export interface SweepOptions {
   readonly layers: readonly number[] | null;
   /** Answers to a prompt: of the pool, and of RLOO. */
   readonly answers: number;
+  /** Answers that an on-policy method draws a step. */
+  readonly drawn: number;
   /** Tokens of an answer that an on-policy method draws, at most. */
   readonly maxNewTokens: number;
 }
@@ -58,9 +60,6 @@ const shared = {
   lr_scheduler_type: 'linear',
   warmup_steps: 0.1,
 };
-
-/** On-policy methods learn from so many times as many answers a step as the others from pairs: they see each once. */
-const answersPerPair = 8;
 
 /** Answers that online DPO draws to a prompt, as TRL does. */
 const answersOfOnlineDpo = 2;
@@ -88,9 +87,8 @@ const commonOf = ({ learningRate, steps, batch, byPrompt, layers, seed }: SweepO
 
 /** @param task names the reward that on-policy methods draw for */
 export function listTrials(task: Task, sweep: SweepOptions): Trial[] {
-  const { methods, betas, prices, alphas, batch, answers, maxNewTokens } = sweep;
+  const { methods, betas, prices, alphas, drawn, answers, maxNewTokens } = sweep;
   const common = commonOf(sweep);
-  const drawn = batch * answersPerPair;
   const trial = (family: string, setting: string, more: object, what: Partial<Trial> = {}): Trial => ({
     ...{ family, setting, reward: 'true', lessons: 'pairs', ...what },
     config: parseRunConfig({ ...common, ...more }),
