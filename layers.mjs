@@ -22,7 +22,7 @@ const folders = {
   evaluation: ['core', 'data'],
   engine,
   training: [...engine, 'engine', 'objectives'],
-  generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data'],
+  generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data', 'evaluation'],
   handover: aroundEngine,
   bench: ['core', 'graph', 'models', 'run', 'wgsl', 'runtime', 'text', 'engine', 'training', 'generation'],
   worker: [...aroundEngine, 'handover'],

@@ -8,7 +8,6 @@ import { UserError } from '../core/errors';
 import { refuseTooManyCompared, questionsAbout } from '../data/judge-question';
 import { uploadAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
-import { compareAnswers, type LetterModel } from '../evaluation/judge';
 import {
   isScorerName,
   rulesReward,
@@ -21,9 +20,9 @@ import { checkRules, readRules } from '../evaluation/rules';
 import { readPeftAdapter } from '../formats/peft';
 import type { LoraAdapter } from '../formats/peft';
 import type { Answer } from '../generation/answer';
+import { openComparing, type CompareBy } from '../generation/comparing';
 import { DecodeEngine } from '../generation/decode-engine';
 import { judgeEach, judgeTogether, type Judging } from '../generation/drawn-answers';
-import { openLetters } from '../generation/letters';
 import type { JudgeChoice, RewardChoice } from '../run/reward-choice';
 import { scoringBy } from '../training/reward-scores';
 import { readQuestion } from './judge-file';
@@ -91,15 +90,13 @@ async function readRewardModel(directory: string): Promise<LoraAdapter> {
  * @throws UserError for what is no model, for a model that says no letters, for an adapter that does not fit it or
  * scores answers, and for a question that is none
  */
-async function openComparing({ judge, question, adapter }: JudgeChoice) {
+async function openJudgeModel({ judge, question, adapter }: JudgeChoice): Promise<CompareBy> {
   if (!existsSync(judge)) throw new UserError('rewardNotRead', { name: judge, names: scorerNames.join(', ') });
   const asked = typeof question === 'string' ? readQuestion(question) : question;
   const lora = await openAdapterDirectory(adapter);
   const opened = await openModelDirectory(judge);
   const device = lora && uploadAdapter(opened.model, lora);
-  const letters: LetterModel = openLetters(opened, new DecodeEngine(opened.model), device);
-  return (answers: Parameters<typeof compareAnswers>[2], options?: Parameters<typeof compareAnswers>[3]) =>
-    compareAnswers(letters, asked, answers, options);
+  return openComparing(opened, new DecodeEngine(opened.model), device, asked);
 }
 
 /**
@@ -108,7 +105,7 @@ async function openComparing({ judge, question, adapter }: JudgeChoice) {
  */
 export async function openJudging(choice: RewardChoice): Promise<(opened: OpenedModel) => Judging> {
   if ('judge' in choice) {
-    const compare = await openComparing(choice);
+    const compare = await openJudgeModel(choice);
     return () => judgeTogether(compare);
   }
   if (!('model' in choice)) {
@@ -129,7 +126,7 @@ export type Judge = (opened: OpenedModel, prompt: string, answers: readonly Answ
 export async function openJudge(choice: RewardChoice, count: number): Promise<Judge> {
   if ('judge' in choice) refuseTooManyCompared(count);
   if ('judge' in choice) {
-    const compare = await openComparing(choice);
+    const compare = await openJudgeModel(choice);
     const { comparisons, questions } = questionsAbout(count);
     say(`the judge compares every two of ${count} answers: ${comparisons} comparisons, ${questions} questions at most`);
     return async (_, prompt, answers) => {

@@ -1,30 +1,23 @@
 /** @file A policy of the open model as judge of answers: on the device for as long as it compares. */
 import { UserError } from '../core/errors';
 import { isJudgePrompt, type JudgeQuestion } from '../data/judge-question';
-import { compareAnswers } from '../evaluation/judge';
+import { openComparing, type CompareBy } from '../generation/comparing';
 import { judgeTogether, type Judging } from '../generation/drawn-answers';
-import { openLetters } from '../generation/letters';
 import type { JudgeChoice } from '../run/reward-choice';
 import type { SessionModel } from './engine-session';
 import { withPolicy } from './policies';
 import type { AdapterFiles, Comparing } from './protocol';
 
-type Compared = Parameters<typeof compareAnswers>[2];
-type CompareOptions = Parameters<typeof compareAnswers>[3];
-
 /** Rewards answers by comparing every two to one prompt. @throws UserError, AbortError as `compareAnswers` */
 export const compareBy = (
   opened: SessionModel,
   { policy, asked }: Comparing,
-  answers: Compared,
-  options: CompareOptions,
-): Promise<readonly (number | null)[]> =>
-  withPolicy(opened, policy, (adapter) =>
-    compareAnswers(openLetters(opened, opened.decoding, adapter), asked, answers, options),
-  );
+  ...given: Parameters<CompareBy>
+): ReturnType<CompareBy> =>
+  withPolicy(opened, policy, (adapter) => openComparing(opened, opened.decoding, adapter, asked)(...given));
 
 /** @throws UserError for the path of a file, which no tab can open */
-function questionOf(question: JudgeChoice['question']): JudgeQuestion {
+export function questionOf(question: JudgeChoice['question']): JudgeQuestion {
   if (typeof question !== 'string' || isJudgePrompt(question)) return question;
   throw new UserError('rewardIsFile', { name: question });
 }
@@ -32,7 +25,8 @@ function questionOf(question: JudgeChoice['question']): JudgeQuestion {
 /**
  * What judges a run's answers by comparing them.
  * @param files of the adapter that judges; null for the model itself
- * @throws UserError, at once, for a judge of another base, a question that is a file, and a model that says no letters
+ * @throws UserError, at once, for a judge that is another model, a question that is a file, and a model that says no
+ *   letters
  */
 export async function comparing(
   opened: SessionModel,
