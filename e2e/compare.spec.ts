@@ -182,6 +182,32 @@ async function haveKeptModelChoose(page: Page): Promise<void> {
   await select(page, /Answer shown/, 'as it comes', column);
 }
 
+/** The same kept model compares the answers of an RLOO run, open beside the model that learns from them. */
+async function haveKeptModelReward(page: Page): Promise<void> {
+  await openScreen(page, 'Train');
+  await take(page.getByRole('radio', { name: /Learn from a reward/ }));
+  await select(page, /Answers are judged by/, 'Judge tiny-gpt-neox: Which reply is more helpful?');
+  await trainForSteps(page, 2);
+  for (const [label, value] of [
+    [/^Answers a prompt/, '2'],
+    [/^Batch size/, '4'],
+    [/^Longest answer drawn/, '6'],
+  ] as const)
+    await page.getByRole('textbox', { name: label }).fill(value);
+  await expect(page.getByTestId('train-memory')).toContainText(
+    /tiny-gpt-neox judges beside the model, its weights in float32, and holds \d/,
+  );
+  await expectAccessible(page);
+  await shoot(page, 'kept-judge-reward');
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await expect(page.getByTestId('run-result')).toContainText('rloo-1 finished', { timeout: 60_000 });
+  await expect(page.getByTestId('drawn-answer').first()).toHaveText(/^reward 0\.\d/);
+  await expect(page.getByTestId('run-origin')).toContainText(
+    'Model that compared them: tiny-gpt-neox, weights in float32',
+  );
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+}
+
 /** The run's rounds tell what was judged; the next round is judged, left, taken up again, and sets the training up. */
 async function goIntoNextRound(page: Page): Promise<void> {
   await openScreen(page, 'Train');
@@ -457,4 +483,5 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   await haveKeptModelJudge(page);
   await haveKeptModelChoose(page);
   await goIntoNextRound(page);
+  await haveKeptModelReward(page);
 });

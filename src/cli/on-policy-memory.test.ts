@@ -53,7 +53,7 @@ describe('the memory plan of a run on answers of its own', () => {
         return drawn;
       };
     };
-    await runTraining(opened, { config, pairs, answering, checkLongest: (row) => (longest = row) });
+    await runTraining(opened, { config, pairs, answering, checkLongest: (row) => void (longest = row) });
     const { peakDeviceBytes, wasmHeapBytes } = executor.memory();
     return { drawing, peakDeviceBytes, wasmHeapBytes, longest: longest as RowSize | null };
   }

@@ -96,20 +96,41 @@ const residentLimitBytes = 3 * 2 ** 30;
 /** Factor for gaps between programs and the heap's growth by a fifth (measured: docs/log.md). */
 const residentGrowth = 1.4;
 
-/**
- * Estimates the bytes of the WebAssembly heap for answering where every layer and the output projection have their
- * weights compiled in, and while the largest of them is compiled. It is null where that is more than the heap should
- * hold; then the weights are brought to it for each token. The runtime widens compiled-in float16 weights for good.
- */
-export function residentHeapBytes(shape: ModelShape): number | null {
+/** The heap before anything is compiled into it. */
+const emptyBytes = 16 * 2 ** 20;
+
+/** Bytes that each layer, and the output projection, have in the heap: float16 weights are widened there for good. */
+function heapParts(shape: ModelShape): readonly number[] {
   const { blocks, head } = listWeights(shape);
-  const sizes = [...blocks, head].map((weights) =>
+  return [...blocks, head].map((weights) =>
     [...weights.values()].reduce(
       (sum, { storage, shape: dims }) => sum + storedBytes(storage === 'float16' ? 'float32' : storage, sizeOf(dims)),
       0,
     ),
   );
+}
+
+/**
+ * Estimates the bytes of the WebAssembly heap for answering where every layer and the output projection have their
+ * weights compiled in, and while the largest of them is compiled. It is null where that is more than the heap should
+ * hold; then the weights are brought to it for each token.
+ */
+export function residentHeapBytes(shape: ModelShape): number | null {
+  const sizes = heapParts(shape);
   const all = sizes.reduce((sum, size) => sum + size, 0);
-  const heapBytes = Math.round(16 * 2 ** 20 + residentGrowth * (all + 2 * Math.max(...sizes)));
+  const heapBytes = Math.round(emptyBytes + residentGrowth * (all + 2 * Math.max(...sizes)));
   return heapBytes <= residentLimitBytes ? heapBytes : null;
+}
+
+/**
+ * Estimates what a second model adds to the WebAssembly heap while both answer. Where the heap holds the weights of
+ * both, the second one's are compiled in too; else they are brought to it for each token, a layer at a time.
+ */
+export function besideHeapBytes(
+  second: ModelShape,
+  first: ModelShape,
+): { readonly bytes: number; readonly isCompiledIn: boolean } {
+  const bytes = (residentHeapBytes(second) ?? Infinity) - emptyBytes;
+  if ((residentHeapBytes(first) ?? emptyBytes) + bytes <= residentLimitBytes) return { bytes, isCompiledIn: true };
+  return { bytes: Math.round(residentGrowth * Math.max(...heapParts(second))), isCompiledIn: false };
 }

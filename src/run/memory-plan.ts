@@ -22,8 +22,10 @@ export interface PlanSettings
       | 'lora_target_modules'
     >,
     DrawingSettings {
-  /** Bytes of weights that judge the answers of such a method, on the device beside the policy's; 0 by default. */
+  /** Bytes on the device, beside the policy's, of what judges the answers of such a method; 0 by default. */
   readonly judge_bytes?: number;
+  /** Bytes of WASM's heap that a judge of another base takes beside the policy; 0 by default. */
+  readonly judge_heap_bytes?: number;
   /** How weights are to be held; `auto`, the default, takes the most exact precision that fits. */
   readonly precision?: Precision | 'auto';
 }
@@ -62,8 +64,10 @@ export interface MemoryEstimate {
   readonly answers: number;
   /** How many answers are drawn at once; 0 for other methods. */
   readonly answers_at_once: number;
-  /** Weights that judge the answers. */
+  /** What judges the answers: weights, and of a judge of another base all that it works with, its heap too. */
   readonly judge: number;
+  /** The part of it that is heap of WASM. */
+  readonly judge_heap: number;
   /**
    * What stages need while they run: on WASM the size of the runtime's heap; on WebGPU the buffers of values inside
    * stages, and what the runtime needs beside them for the largest stage that it runs.
@@ -104,6 +108,8 @@ export interface Shortage {
 export interface MemoryNeed {
   readonly estimate: MemoryEstimate;
   readonly shortages: readonly Shortage[];
+  /** How the weights of a judge of another base would be held; absent where there is none. */
+  readonly judgePrecision?: Precision;
 }
 
 /** What the settings need at one precision. */

@@ -17,8 +17,8 @@ export const rewardChoiceSchema = z.union([
   /** A reward model on the run's own base: its adapter's directory, or in the studio the id of the run that made it. */
   z.strictObject({ model: z.string().min(1) }),
   /**
-   * A model that says which of two answers is better: its directory, of whatever base, in the studio the fingerprint
-   * of the open model. What it is asked: the name of a question (data/judge-question.ts), one's own, or on the command
+   * A model that says which of two answers is better, of whatever base: its directory, in the studio its fingerprint.
+   * What it is asked: the name of a question (data/judge-question.ts), one's own, or on the command
    * line the path of a file with one's own. The adapter that makes it a judge: its directory, in the studio the id of
    * the run that made it; without one the model itself judges.
    */

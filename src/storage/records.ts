@@ -11,6 +11,7 @@ import { methods, runSettingsSchema } from '../run/config';
 import { evaluationSettingsSchema } from '../run/evaluation';
 import type { StepMetrics } from '../run/metrics';
 import { misfitOf } from './misfit';
+import { chosenTemplateSchema } from './models/stored-model';
 import { quickList } from './quick-list';
 import { count, mapping, maybe, measured, type Kept, type Separated, type Shape, type Unfit } from './versioned';
 
@@ -154,6 +155,19 @@ const runSchema = mapping({
   startedFrom: z.string().nullable(),
   /** The run whose adapter was the frozen reference, or `base`; absent where that was the start as it was. */
   reference: maybe(z.string()),
+  /**
+   * The kept model that compares the answers it draws, where that is of another base, as it was opened at the
+   * beginning: a run that goes on has the same.
+   */
+  judge: maybe(
+    mapping({
+      name: z.string(),
+      /** SHA-256 (hex) over its files, as its record has it. */
+      sha256: z.string(),
+      precision: z.enum(precisions),
+      chatTemplate: maybe(chosenTemplateSchema),
+    }),
+  ),
   /** An adapter that was trained elsewhere and brought here, with the names of those behind it, oldest first. */
   imported: maybe(
     mapping({

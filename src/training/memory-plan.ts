@@ -173,7 +173,8 @@ export function estimateMemory(
     device === 'wasm'
       ? estimateHeapBytes(stages) + resident
       : Math.max(...stages.map((stage) => peakValueBytes(stage)));
-  const { judge_bytes: judge = 0 } = settings;
+  const { judge_bytes = 0, judge_heap_bytes: judge_heap = 0 } = settings;
+  const judge = judge_bytes + judge_heap;
   return {
     device,
     precision: precisionOf(shape),
@@ -187,7 +188,7 @@ export function estimateMemory(
     activations,
     answers: answers.bytes,
     answers_at_once: answers.sequences,
-    judge,
+    ...{ judge, judge_heap },
     workspace,
     generation_heap: residentHeap ?? 0,
     answering: residentHeap === null ? 0 : weights + residentHeap,
@@ -247,7 +248,7 @@ export function findShortages(estimate: MemoryEstimate, { device, memoryBytes, b
     if (grantedBytes !== null && neededBytes > grantedBytes) shortages.push({ kind, neededBytes, grantedBytes });
   };
   if (device === 'wasm') {
-    check('heap', Math.max(estimate.workspace, estimate.generation_heap), wasmHeapLimit);
+    check('heap', Math.max(estimate.workspace, estimate.generation_heap) + estimate.judge_heap, wasmHeapLimit);
     check(
       'memory',
       Math.max(estimate.total, estimate.answering),

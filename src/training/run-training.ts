@@ -64,7 +64,7 @@ export interface RunRequest {
   readonly onEvent?: (event: RunEvent) => void;
   readonly onDrawn?: TrainingOptions['onDrawn'];
   /** Called before anything is computed with the row of the longest pair, which no packing makes shorter. */
-  readonly checkLongest?: (row: RowSize, config: RunConfig) => void;
+  readonly checkLongest?: (row: RowSize, config: RunConfig) => void | Promise<void>;
 }
 
 export interface RunResult {
@@ -287,7 +287,7 @@ export async function runTraining(opened: OpenedModel, given: RunRequest): Promi
   const { pairs, answering } = isOnPolicyMethod(config.method)
     ? encodeForAnswers(opened, request, warnings)
     : { pairs: await encodePairs(opened, request, warnings), answering: null };
-  request.checkLongest?.(longestRow(pairs, config), config);
+  await request.checkLongest?.(longestRow(pairs, config), config);
   const evaluation = await openEvaluation(opened, request, warnings);
   onEvent?.({ kind: 'compiling', what: 'the stages of the model' });
   const result = await train(opened.model, {

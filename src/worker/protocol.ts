@@ -149,6 +149,14 @@ export interface Comparing {
   readonly asked: JudgeQuestion;
 }
 
+/** A kept model of another base that judges what the open one answers, as it is loaded. */
+export interface JudgeModel {
+  readonly name: string;
+  readonly files: readonly ModelFile[];
+  readonly chatTemplate?: TemplateChoice;
+  readonly precision: Precision;
+}
+
 /** One of many prompts, and how it is to be answered. */
 export interface AskedPrompt {
   readonly prompt: string | readonly ChatMessage[];
@@ -297,8 +305,10 @@ export interface Requests {
   checkConfig: {
     in: {
       config: Partial<RunConfig>;
-      /** Bytes of the reward model that the settings name. */
+      /** Bytes of the reward model that the settings name, or of the adapter that compares. */
       judgeBytes?: number;
+      /** The model that compares, where it is of another base; how it would be held is part of the answer. */
+      judgeModel?: Pick<JudgeModel, 'name' | 'files'>;
     };
     out: MemoryNeed | null;
   };
@@ -312,6 +322,8 @@ export interface Requests {
       refAdapter: NamedAdapter | 'base' | null;
       /** The adapter that judges the answers that the run draws: a reward model, or one that compares. */
       rewardModel?: NamedAdapter | null;
+      /** The model that compares, where it is of another base: it is open beside the policy while the run trains. */
+      judgeModel?: JudgeModel | null;
       /** Pairs to score as training goes, and what follows from it. */
       evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly ScoredPair[] } | null;
       /** Answered at every evaluation; the answers come as progress. */

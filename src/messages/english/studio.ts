@@ -36,10 +36,10 @@ export const studio = {
     'Another tab carries this frontier out. What it trains and measures is shown here as it comes; pause it there to go on here.',
   judgeRewardGone:
     'The judge that was chosen is gone; have a model judge a prompt set under Compare, or choose another reward.',
-  judgeRewardOther: ({ judge, base, model }: { judge: string; base: string; model: string }) =>
-    `The judge ${judge} is of ${base}, and what is judged as it is drawn needs a judge of the open model ${model} or of an adapter of it. Choose another one, or have it judge under Compare or in a next round, where a judge is loaded when all answers are there; on the command line \`--reward\` takes a judge of whatever base.`,
   judgeRewardNotKept: ({ judge, base }: { judge: string; base: string }) =>
     `The judge ${judge} is of ${base}, which is not kept in this browser and so cannot be loaded. Add ${base} under Models and open it once, or choose another reward.`,
+  runJudgeGone: ({ judge }: { judge: string }) =>
+    `The answers of this run are compared by ${judge}, which is not kept in this browser any more, or not with the same files. Add ${judge} under Models as it was and go on, or start a new run with another judge.`,
   judgeRewardUnknown: ({ judge, there, wanted }: { judge: string; there: number; wanted: number }) =>
     `How well ${judge} judges is not known: ${there} of the comparisons that it judged are judged by you too, and ${wanted} are needed; judge more of them blind in a prompt set that it judged.`,
   judgeRewardRefused: ({ judge, share, bound }: { judge: string; share: number; bound: number }) =>

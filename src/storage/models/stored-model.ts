@@ -16,6 +16,9 @@ const fileSchema = mapping({
 });
 export type StoredFile = Kept<typeof fileSchema>;
 
+/** A chat template that was chosen: a built-in one's name, `none`, or a template's source. */
+export const chosenTemplateSchema = z.union([z.string(), mapping({ source: z.string(), file: z.string() })]);
+
 const modelSchema = mapping({
   id: z.string(),
   name: z.string(),
@@ -25,8 +28,8 @@ const modelSchema = mapping({
   /** SHA-256 (hex) of the lines that `sha256sum` prints for the files, in the order of their names. */
   sha256: z.string(),
   files: z.array(fileSchema),
-  /** The chat template that was chosen for it: a built-in one's name, `none`, or a template's source. */
-  chatTemplate: maybe(z.union([z.string(), mapping({ source: z.string(), file: z.string() })])),
+  /** The chat template that was chosen for it. */
+  chatTemplate: maybe(chosenTemplateSchema),
   /** SHA-256 over configuration and weights, by which runs name their base; absent until it was opened. */
   fingerprint: maybe(z.string()),
 });

@@ -110,6 +110,7 @@ const sources = () => ({
   runs: studio.library.getState().runs,
   judges: studio.judges.getState().judges,
   model: studio.model.getState().summary,
+  stored: studio.modelShelf.getState().stored,
 });
 
 /** The analyst prefers the longer answer, as the judge does, in the first comparisons, and then the shorter. */

@@ -3,8 +3,14 @@ import { UserError } from '../../core/errors';
 import type { ModelStore } from '../../storage/models/model-store';
 import type { StoredModel } from '../../storage/models/stored-model';
 
-/** @param kept the models, added to and changed in place: another store over them is another visit */
-export function memoryModels(kept: StoredModel[]): ModelStore {
+/**
+ * @param kept the models, added to and changed in place: another store over them is another visit
+ * @param read gives the bytes of a model's file; without it files are empty
+ */
+export function memoryModels(
+  kept: StoredModel[],
+  read: (model: StoredModel, path: string) => Blob = () => new Blob(),
+): ModelStore {
   const indexOf = (id: string) => kept.findIndex((model) => model.id === id);
   return {
     list: async () => ({ models: [...kept], unfit: [] }),
@@ -20,7 +26,7 @@ export function memoryModels(kept: StoredModel[]): ModelStore {
     open: async (id) => {
       const model = kept[indexOf(id)];
       if (model === undefined) throw new UserError('modelGone');
-      const files = model.files.map(({ path }) => ({ path, blob: new Blob() }));
+      const files = model.files.map(({ path }) => ({ path, blob: read(model, path) }));
       return { model, files, release: async () => {} };
     },
     check: async () => {},

@@ -46,7 +46,7 @@ const estimate: MemoryEstimate = {
   activations: 2,
   answers: 0,
   answers_at_once: 0,
-  judge: 0,
+  ...{ judge: 0, judge_heap: 0 },
   workspace: 1,
   generation_heap: 4,
   total: 10,

@@ -20,6 +20,7 @@ import { initialForm } from '../plain/train/options';
 import { eventually } from './eventually';
 import { EngineTime } from './engine-time';
 import { createLibraryStore } from './library';
+import { noStoredModels } from './no-stored-models';
 import { createNoticeStore } from './notices';
 import { createTrainingStore } from './training';
 import type { TrainingStore } from './training-state';
@@ -148,6 +149,7 @@ async function openPage(
   } as unknown as Engine;
   const training: TrainingStore = createTrainingStore({
     engine,
+    storedModels: noStoredModels,
     library,
     getModel,
     getPairs,

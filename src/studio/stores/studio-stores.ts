@@ -60,7 +60,7 @@ import { createTrafficStore, type TrafficState } from './traffic';
 import type { MarkRunning } from './train-run';
 import { createTrainingStore } from './training';
 import { chosenRuns, formOfStart } from './training-jobs';
-import type { TrainingState } from './training-state';
+import type { TrainingDependencies, TrainingState } from './training-state';
 import { createPromptSetStore, type PromptSetState } from './prompt-set';
 import { createSweepStore, type SweepState } from './sweep';
 
@@ -180,14 +180,14 @@ function dataNameOf({ sets, openId, rows }: Pick<StudioStates['dataset'], 'sets'
   return isNamed ? describeDatasetName(label, currentText()) : nameOfRows(rows);
 }
 
-function createTraining(ground: Ground, { library, dataset, judges, getModel }: Sources, rules: Studio['rules']) {
-  const { settings, engine, engineTime, markRunning } = ground;
+function createTraining(
+  ground: Ground,
+  { library, dataset, judges, getModel }: Sources,
+  { rules, getStored }: Pick<Studio, 'rules'> & Required<Pick<TrainingDependencies, 'getStored'>>,
+) {
+  const { settings, engine, engineTime, markRunning, storedModels } = ground;
   return createTrainingStore({
-    engine,
-    engineTime,
-    library,
-    getModel,
-    markRunning,
+    ...{ engine, engineTime, library, getModel, markRunning, storedModels, getStored },
     ...(settings.training && { form: settings.training }),
     ...settings.start,
     getPairs: () => dataset.getState().rows.map(({ pair, scores }) => (scores ? { ...pair, scores } : pair)),
@@ -347,8 +347,9 @@ export function createStudioStores(
   const ground: Ground = { ...dependencies, settings, notices, engineTime, onStored, onStoredAs, pending };
   const sources = createSources(ground, (id) => training.getState().active?.id === id);
   const rules = createRules(ground, sources);
-  const training = createTraining(ground, sources, rules);
-  const modelShelf = createShelf(ground, sources, training);
+  const getStored = () => modelShelf.getState().stored;
+  const training = createTraining(ground, sources, { rules, getStored });
+  const modelShelf: Studio['modelShelf'] = createShelf(ground, sources, training);
   const chooseReward = choosingReward({ ...sources, rules, modelShelf });
   const compare = createComparing(ground, sources, { chooseReward, modelShelf });
   const judging = { compare, rules, chooseReward, modelShelf };

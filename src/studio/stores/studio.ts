@@ -74,6 +74,7 @@ function followForm({ training, model, rules, modelShelf }: Studio): void {
   const checkDrawing = () => isOnPolicyMethod(training.getState().form.method) && checkSettings();
   model.subscribe((now, before) => now.summary !== before.summary && checkDrawing());
   rules.subscribe((now, before) => now.rules !== before.rules && checkDrawing());
+  modelShelf.subscribe((now, before) => now.stored !== before.stored && checkDrawing());
 }
 
 /** What was typed for a round, a prompt set, a demonstration or a frontier is written a moment later. */

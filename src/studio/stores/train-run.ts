@@ -6,7 +6,7 @@ import type { RunPairs, SampleRound } from '../../storage/records';
 import type { ModelSummary, NamedAdapter, Progress, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
-import type { Engine, EngineSignal } from '../browser/engine-client';
+import type { EngineSignal } from '../browser/engine-client';
 import { rewardModelOf } from '../plain/runs/reward-model-of';
 import { baseReference, type Run } from '../plain/runs/run';
 import type { Job } from '../plain/train/options';
@@ -14,14 +14,13 @@ import { samplePrompts, stepsOver } from '../plain/train/plan';
 import { beginShowing, type ActiveRun } from './active-run';
 import type { LibraryStore } from './library';
 import type { Clock } from './clock';
+import { withRunJudge, type JudgeDependencies, type OpenedJudge } from './run-judge';
 import { RunRecorder } from './run-recorder';
 
 /** Marks a run as going, for other tabs, until the returned function is called; null where another tab trains it. */
 export type MarkRunning = (runId: string) => (() => void) | null | Promise<(() => void) | null>;
 
-export interface TrainRunDependencies {
-  readonly engine: Engine;
-  readonly library: LibraryStore;
+export interface TrainRunDependencies extends JudgeDependencies {
   readonly markRunning: MarkRunning;
   readonly clock: Clock;
 }
@@ -50,6 +49,11 @@ export interface RunToTrain {
     /** The starter's task, where the runs are its. */
     readonly starter?: string;
   };
+}
+
+/** With the judge of another base that compares its answers; null where none does. */
+interface JudgedRunToTrain extends RunToTrain {
+  readonly judge: OpenedJudge | null;
 }
 
 /** The job with the steps that were planned for it, which its budget has come to. */
@@ -137,7 +141,7 @@ export const referenceAdapter = async (
   reference === baseReference ? baseReference : namedAdapter(reference, library);
 
 async function callTrain(
-  { job, pairs, from, startFrom, reference }: RunToTrain,
+  { job, pairs, from, startFrom, reference, judge }: JudgedRunToTrain,
   run: Run,
   { engine, library }: TrainRunDependencies,
   options: { readonly signal: EngineSignal; readonly onProgress: (event: Progress) => void },
@@ -151,6 +155,7 @@ async function callTrain(
       initAdapter: await namedAdapter(startFrom, library),
       refAdapter: await referenceAdapter(reference, library),
       rewardModel: await namedAdapter(rewardModelOf(job.config), library),
+      judgeModel: judge?.model ?? null,
       resume: from?.checkpoint ?? null,
       evaluation: evaluation ? { settings: evaluation.settings, pairs: pairs.evaluation } : null,
       samples: (evaluation && run.samples) ?? null,
@@ -161,21 +166,20 @@ async function callTrain(
   );
 }
 
-/**
- * Trains one run to its end, showing it in the store as the active one.
- * @throws what the engine threw, after the run was written as failed or stopped
- */
-export async function trainRun(
-  toTrain: RunToTrain,
+type ActiveStore = StoreApi<{ readonly active: ActiveRun | null }>;
+
+async function trainJudged(
+  toTrain: JudgedRunToTrain,
   signal: EngineSignal,
-  { getState, setState }: StoreApi<{ readonly active: ActiveRun | null }>,
+  { getState, setState }: ActiveStore,
   dependencies: TrainRunDependencies,
 ): Promise<Run> {
   const { library, markRunning, clock } = dependencies;
-  const { from, job, pairs } = toTrain;
-  const run = from
+  const { from, job, pairs, judge } = toTrain;
+  const begun = from
     ? continuedRun(from.run, toTrain)
     : newRun(toTrain, library.getState().nextName(job.method), clock.now());
+  const run: Run = { ...begun, ...(judge && { judge: judge.record }) };
   const release = await markRunning(run.id);
   if (release === null) throw new UserError('trainedElsewhere', { run: run.name });
   // It can go on over the same pairs, and so can what follows it, whenever a break comes.
@@ -199,3 +203,20 @@ export async function trainRun(
     release();
   }
 }
+
+/**
+ * Trains one run to its end, showing it in the store as the active one.
+ * @throws what the engine threw, after the run was written as failed or stopped; UserError, before anything is written,
+ *   where the model that is to compare its answers is not kept
+ */
+export const trainRun = (
+  toTrain: RunToTrain,
+  signal: EngineSignal,
+  store: ActiveStore,
+  dependencies: TrainRunDependencies,
+): Promise<Run> =>
+  withRunJudge(
+    { config: toTrain.job.config, model: toTrain.model, begun: toTrain.from?.run.judge },
+    dependencies,
+    (judge) => trainJudged({ ...toTrain, judge }, signal, store, dependencies),
+  );

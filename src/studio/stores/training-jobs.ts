@@ -26,9 +26,10 @@ export function formOfStart(
 export function jobsOfForm(
   state: Pick<TrainingState, 'form' | 'startFrom' | 'startShape'>,
   model: ModelSummary,
-  { getPairs, getReports, getSplit, getRules, getJudges, library }: TrainingParts,
+  { getPairs, getReports, getSplit, getRules, getJudges, getStored, library }: TrainingParts,
 ): readonly Job[] {
-  const sources = { runs: library.getState().runs, judges: getJudges?.() ?? [], model };
+  const stored = getStored?.() ?? [];
+  const sources = { runs: library.getState().runs, judges: getJudges?.() ?? [], stored, model };
   const choiceOf = (id: RewardId) => usableChoiceOf(id, sources);
   const form = formOfStart(state, model);
   const { jobs } = readForm(form, model.linears, model.layers, getRules?.(), choiceOf);

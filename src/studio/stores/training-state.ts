@@ -9,14 +9,14 @@ import type { AdapterShape } from '../../run/adapter-shape';
 import type { PairReport, ProbeReport } from '../../run/reports';
 import type { ScoredPair } from '../../data/preference-pair';
 import type { RunPairs } from '../../storage/records';
-import type { Engine } from '../browser/engine-client';
 import type { KeptJudge } from '../plain/compare/kept-judges';
+import type { LoadableModel } from '../plain/compare/rewards';
 import type { Job, TrainForm } from '../plain/train/options';
 import type { Failure } from '../text/failure';
 import type { ActiveRun } from './active-run';
 import type { EngineTime } from './engine-time';
-import type { LibraryStore } from './library';
 import type { Clock } from './clock';
+import type { JudgeDependencies } from './run-judge';
 import type { MarkRunning } from './train-run';
 
 export interface LastStart {
@@ -91,9 +91,7 @@ export interface TrainingState {
 
 export type TrainingStore = StoreApi<TrainingState>;
 
-export interface TrainingDependencies {
-  readonly engine: Engine;
-  readonly library: LibraryStore;
+export interface TrainingDependencies extends JudgeDependencies {
   readonly getModel: () => ModelSummary | null;
   readonly getPairs: () => readonly ScoredPair[];
   /** What the data set is called; null where there are no pairs. */
@@ -104,6 +102,8 @@ export interface TrainingDependencies {
   readonly getRules?: () => Rules | null;
   /** The judges of prompt sets. */
   readonly getJudges?: () => readonly KeptJudge[];
+  /** The kept models, which a judge may be of. */
+  readonly getStored?: () => readonly LoadableModel[];
   /** What encoding made of the pairs, in their order; null before it has. */
   readonly getReports: () => readonly PairReport[] | null;
   readonly engineTime: EngineTime;

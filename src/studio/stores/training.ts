@@ -13,6 +13,7 @@ import { sumBytes, type Run } from '../plain/runs/run';
 import { initialForm, judgeBytesOf, readForm, type Job } from '../plain/train/options';
 import { describeFailure, isAbort } from '../text/failure';
 import { systemClock } from './clock';
+import { withJudgeFiles } from './run-judge';
 import { namedAdapter, referenceAdapter } from './train-run';
 import { chosenRuns, formOfStart, isAtWork, jobsOfForm, requireParts, usableOrNull } from './training-jobs';
 import { forking, resuming, starting } from './training-start';
@@ -48,7 +49,7 @@ function looking(
 
 function changingSettings(
   { getState: get, setState: set }: TrainingStore,
-  { engine, getRules, getJudges, library }: TrainingParts,
+  { engine, getModel, getRules, getJudges, library, storedModels }: TrainingParts,
 ): ChangingSettings {
   return {
     setForm: (change) => set({ form: { ...get().form, ...change }, refusal: null, probe: null, memory: null }),
@@ -64,7 +65,12 @@ function changingSettings(
       let refusal: Sayable | null = null;
       const needs: (MemoryNeed | null)[] = [];
       try {
-        for (const { config } of jobs) needs.push(await engine.call('checkConfig', { config, judgeBytes }));
+        for (const { config } of jobs)
+          await withJudgeFiles({ config, model: getModel() }, { storedModels }, async (judge) => {
+            const judgeModel = judge && { name: judge.stored.name, files: judge.files };
+            const asked = { config, judgeBytes, ...(judgeModel && { judgeModel }) };
+            needs.push(await engine.call('checkConfig', asked));
+          });
       } catch (error) {
         refusal = describeFailure(error).sentence;
       }

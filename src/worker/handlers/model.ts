@@ -1,8 +1,6 @@
 /** @file The calls about the device and the model: opening, checking, describing. */
-import { UserError } from '../../core/errors';
-import { message } from '../../messages/message';
 import { checkWeights, describeShape } from '../../engine/stored-weights';
-import { openModel, openTokenizer, summarizeCheckpoint, withTemplate } from '../../engine/open-model';
+import { openTokenizer, summarizeCheckpoint, withTemplate } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
 import { productStage, trialForms, trialPasses } from '../../models/product-forms';
 import type { Tensors } from '../../runtime/executor';
@@ -11,6 +9,7 @@ import { planMemory } from '../../training/memory-plan';
 import type { Handlers } from '../bridge';
 import type { EngineSession, SessionModel } from '../engine-session';
 import { asDirectory } from '../files';
+import { openKnownModel } from '../open-known-model';
 import type { ModelSummary } from '../protocol';
 
 function summarizeModel({ summary, model, chatTemplate, templateChoice, warnings }: SessionModel): ModelSummary {
@@ -66,24 +65,11 @@ export function modelHandlers(
       };
     },
 
-    async openModel({ name, files, chatTemplate, precision, fingerprint: wanted }, { report, signal }) {
+    async openModel({ name, files, chatTemplate, precision, fingerprint }, context) {
       session.refuseWhileInUse('modelHasToWait');
       const directory = asDirectory(files);
-      const opened = await openModel(name, directory, session.device.executor, {
-        signal,
-        chatTemplate,
-        precision,
-        onProgress: (done, total) => report({ kind: 'loading', what: message('theWeights'), done, total }),
-      });
-      const { fingerprint } = opened.model;
-      if (wanted !== undefined && fingerprint !== wanted) {
-        opened.model.dispose();
-        throw new UserError('modelAltered', {
-          name,
-          fingerprint: fingerprint.slice(0, 12),
-          wanted: wanted.slice(0, 12),
-        });
-      }
+      const how = { chatTemplate, precision, fingerprint };
+      const opened = await openKnownModel(name, directory, session.device.executor, how, context);
       return summarizeModel(await session.replaceModel({ ...opened, directory }, chatTemplate ?? null));
     },
 

@@ -15,15 +15,18 @@ import { checkpointSeconds } from '../../run/training-checkpoint';
 import { lookAtPair } from '../../text/pair-tensor';
 import { encodeDataset } from '../../training/encode-dataset';
 import { pairLogps } from '../../training/pair-logps';
+import { judgeNeeds, planJudge, withJudge } from '../../training/judge-memory';
 import { estimateMemory, findShortages, predictMemory } from '../../training/memory-plan';
 import { scoreFitting, scoringBy } from '../../training/reward-scores';
 import { probeRun } from '../../training/probe';
 import { runTraining, type RunRequest } from '../../training/run-training';
 import { readValueHead, valueHeadFile } from '../../training/value-head';
+import type { ModelShape } from '../../models/stages';
 import type { CallContext, Handlers } from '../bridge';
 import { comparing } from '../comparing';
 import type { EngineSession, SessionModel } from '../engine-session';
 import { readAdapter } from '../files';
+import { describeJudge, judgeBeside, type JudgeBeside } from '../judge-beside';
 import { withPolicy, withRewardModels } from '../policies';
 import type { Requests } from '../protocol';
 import { sampleAnswers } from '../sampler';
@@ -99,7 +102,7 @@ function sampleAfterwards(
 
 /**
  * @param rewardModel the adapter that the choice means where it is a reward model or compares
- * @throws UserError for a path, which no tab can open, for rules that are none, and for a judge of another base
+ * @throws UserError for a path, which no tab can open, for rules that are none, and for a judge that is not there
  */
 async function openJudging(
   opened: SessionModel,
@@ -125,10 +128,11 @@ async function drawingOf(
   opened: SessionModel,
   config: RunConfig,
   { rewardModel }: TrainInput,
+  beside: JudgeBeside | null,
   { report }: CallContext,
 ): Promise<Pick<RunRequest, 'answering' | 'onDrawn'>> {
   if (!isOnPolicyMethod(config.method) || config.reward === null) return {};
-  const judging = await openJudging(opened, config.reward, rewardModel);
+  const judging = beside?.judging ?? (await openJudging(opened, config.reward, rewardModel));
   const drawing = answersOfPairs(opened, opened.decoding, config, judging);
   let prompts: Parameters<typeof drawing>[0] = [];
   return {
@@ -149,9 +153,20 @@ async function drawingOf(
   };
 }
 
-/** Bytes of the reward model that is opened beside the policy. */
+/** Bytes of the reward model, or of the adapter that compares, that is opened beside the policy. */
 const judgeBytesOf = ({ rewardModel }: TrainInput): number =>
   sumOf(Object.values(rewardModel?.files ?? {}).map(({ byteLength }) => byteLength));
+
+/** The judge of another base that the run's answers are compared by; null where nobody, or another reward, judges. */
+async function besideOf(
+  opened: SessionModel,
+  { method, reward }: RunConfig,
+  { judgeModel, rewardModel }: TrainInput,
+  context: CallContext,
+): Promise<JudgeBeside | null> {
+  if (!judgeModel || !isOnPolicyMethod(method) || reward === null || !('judge' in reward)) return null;
+  return judgeBeside(opened, judgeModel, reward, rewardModel?.files ?? null, context);
+}
 
 /** From here on what the browser tells of the PC's memory may be its cap, and the PC may have more. */
 const toldAtMostBytes = 8 * 2 ** 30;
@@ -163,14 +178,17 @@ const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 /** Refuses a run whose longest pair cannot fit, before anything is computed. */
 export function refuseWhatCannotFit(
   session: EngineSession,
-  { model }: SessionModel,
-  more: Pick<PlanSettings, 'judge_bytes'> = {},
+  { model: { shape } }: SessionModel,
+  judge_bytes = 0,
+  judge: ModelShape | null = null,
 ) {
   return (row: RowSize, config: RunConfig): void => {
     const { grants } = session;
     const told = grants.memoryBytes ?? toldAtMostBytes;
     const memoryBytes = told < toldAtMostBytes ? told : mostMemoryBytes;
-    const estimate = estimateMemory(model.shape, grants.device, { ...config, ...more }, row);
+    const own = { ...config, judge_bytes };
+    const settings = judge === null ? own : withJudge(own, judgeNeeds(judge, shape, grants.device, own));
+    const estimate = estimateMemory(shape, grants.device, settings, row);
     const [shortage] = findShortages(estimate, { ...grants, memoryBytes });
     if (shortage === undefined) return;
     const [needed, granted] = [gigabytes(shortage.neededBytes), gigabytes(shortage.grantedBytes)];
@@ -192,13 +210,18 @@ async function readRun({ config: settings, initAdapter, refAdapter }: TrainInput
 
 export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkConfig' | 'probe' | 'train'> {
   return {
-    async checkConfig({ config: settings, judgeBytes = 0 }) {
+    async checkConfig({ config: settings, judgeBytes = 0, judgeModel }) {
       const config = parseRunConfig(settings, message('theseSettings'));
       const { shape, grants } = session;
       if (shape === null) return null;
       const max_length = Math.min(config.max_length, shape.config.contextLength);
-      const estimate = await predictMemory(shape, grants, { ...config, max_length, judge_bytes: judgeBytes });
-      return { estimate, shortages: findShortages(estimate, grants) };
+      const own: PlanSettings = { ...config, max_length, judge_bytes: judgeBytes };
+      const judge = judgeModel && planJudge(await describeJudge(judgeModel), shape, own, grants);
+      const estimate = await predictMemory(shape, grants, judge?.settings ?? own);
+      return {
+        ...{ estimate, shortages: findShortages(estimate, grants) },
+        ...(judge && { judgePrecision: judge.precision }),
+      };
     },
 
     probe: (input, { signal }) =>
@@ -217,11 +240,16 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
         const { report, signal } = context;
         const afterwards = sampleAfterwards(opened, input, context);
         const run = await readRun(input);
+        const beside = await besideOf(opened, run.config, input, context);
+        const refuseLarge = refuseWhatCannotFit(session, opened, judgeBytesOf(input), beside?.shape);
         const result = await runTraining(opened, {
           ...run,
-          ...(await drawingOf(opened, run.config, input, context)),
+          ...(await drawingOf(opened, run.config, input, beside, context)),
           pairs,
-          checkLongest: refuseWhatCannotFit(session, opened, { judge_bytes: judgeBytesOf(input) }),
+          async checkLongest(row, config) {
+            refuseLarge(row, config);
+            await beside?.load();
+          },
           initName: initAdapter?.name,
           evaluation: evaluation ? { ...evaluation, afterwards } : null,
           resume: resume ?? null,
@@ -235,7 +263,7 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
                 },
           signal,
           onEvent: report,
-        });
+        }).finally(() => beside?.close());
         const { files, valueHead, metrics, totalSteps, stopped, bestStep, endedEarly, warnings, seconds } = result;
         const adapter = { ...files, ...(valueHead && { [valueHeadFile]: valueHead }) };
         const steps = metrics.at(-1)?.step ?? resume?.step ?? 0;

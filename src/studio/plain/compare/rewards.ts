@@ -15,18 +15,15 @@ import { isTaskId } from '../starter/manifest';
 import { judgeIdOf, rewardRunOf, type RewardId } from './best-of';
 import { standingOf, type KeptJudge } from './kept-judges';
 
-/** A kept model, as far as it can be loaded in the place of the open one. */
+/** A kept model, as far as it can be loaded to judge. */
 export type LoadableModel = Pick<StoredModel, 'id' | 'name' | 'fingerprint' | 'sizeBytes'>;
 
 export interface RewardSources {
   readonly runs: readonly RunRecord[];
   readonly judges: readonly KeptJudge[];
   readonly model: Pick<ModelSummary, 'name' | 'fingerprint'> | null;
-  /**
-   * The kept models, where all answers are drawn before they are judged: a judge of one of them is loaded then. Absent
-   * where answers are judged as they are drawn.
-   */
-  readonly stored?: readonly LoadableModel[];
+  /** The kept models: a judge may be of each of them, and is loaded for it. */
+  readonly stored: readonly LoadableModel[];
 }
 
 /** The runs whose reward models can score what the model with this fingerprint answers, newest first. */
@@ -52,7 +49,7 @@ const isOfOpen = ({ fingerprint }: KeptJudge, model: RewardSources['model']): bo
   fingerprint === model?.fingerprint;
 
 /** The kept model that has to be loaded so that a judge can judge; null where its model is open, or is not kept. */
-export const modelToLoad = (judge: KeptJudge, { model, stored = [] }: RewardSources): LoadableModel | null =>
+export const modelToLoad = (judge: KeptJudge, { model, stored }: RewardSources): LoadableModel | null =>
   isOfOpen(judge, model) ? null : (stored.find(({ fingerprint }) => fingerprint === judge.fingerprint) ?? null);
 
 /** Whether a judge's model is open, or can be loaded. */
@@ -66,13 +63,9 @@ export const judgeOf = (id: RewardId, judges: readonly KeptJudge[]): KeptJudge |
 /** What has become of the judge itself. */
 function judgeProblem(judge: KeptJudge | null, sources: RewardSources): Message | null {
   if (judge === null) return message('judgeRewardGone');
-  const { runs, model, stored } = sources;
   const name = judgeName(judge);
-  if (!isAtHand(judge, sources))
-    return stored === undefined
-      ? message('judgeRewardOther', { judge: name, base: judge.modelName, model: model?.name ?? '' })
-      : message('judgeRewardNotKept', { judge: name, base: judge.modelName });
-  if (judge.runId !== null && !answeringRuns(runs, judge.fingerprint).some(({ id }) => id === judge.runId))
+  if (!isAtHand(judge, sources)) return message('judgeRewardNotKept', { judge: name, base: judge.modelName });
+  if (judge.runId !== null && !answeringRuns(sources.runs, judge.fingerprint).some(({ id }) => id === judge.runId))
     return message('judgeRewardGone');
   const standing = standingOf(judge);
   if (standing === 'unknown')

@@ -120,7 +120,7 @@ function choiceOf({ reward }: SweepForm, { rules, runs, model }: SweepSources): 
   if (reward === 'rules') return rules === null ? 'noRules' : { rules };
   // A policy's answers that are compared with each other are worth 1/2 on average, whatever the policy is.
   if (judgeIdOf(reward) !== null) return 'compares';
-  return usableChoiceOf(reward, { runs, judges: [], model }) ?? 'noJudge';
+  return usableChoiceOf(reward, { runs, judges: [], stored: [], model }) ?? 'noJudge';
 }
 
 /** The split of the data set, or the one that a run of the Train screen would be held out by. */

@@ -8,7 +8,7 @@ export function rewardModelOf({ reward }: RunRecord['config']): string | null {
 }
 
 /** The run as people read it: what judges by the names of runs and models. @param gone what a deleted run is called */
-export function withRewardName<T extends Pick<RunRecord, 'config' | 'modelName'>>(
+export function withRewardName<T extends Pick<RunRecord, 'config' | 'modelName' | 'judge'>>(
   run: T,
   runs: readonly RunRecord[],
   gone: string,
@@ -20,6 +20,6 @@ export function withRewardName<T extends Pick<RunRecord, 'config' | 'modelName'>
   const named =
     'model' in reward
       ? { model: name ?? gone }
-      : { ...reward, judge: run.modelName, ...(name !== null && { adapter: name }) };
+      : { ...reward, judge: run.judge?.name ?? run.modelName, ...(name !== null && { adapter: name }) };
   return { ...run, config: { ...run.config, reward: named } };
 }

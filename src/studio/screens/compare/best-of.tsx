@@ -38,29 +38,23 @@ import { ownModel } from '../../stores/open-model';
 import { rewardWithName } from './prompt-set/best-notes';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 
-/**
- * What is there to judge answers, beside what the page works out itself.
- * @param mayLoad all answers are drawn before they are judged, so that a judge of a kept model can be loaded for it
- */
-export function useRewardSources(mayLoad = false): RewardSources {
+/** What is there to judge answers, beside what the page works out itself. */
+export function useRewardSources(): RewardSources {
   const runs = useStudioState('library', (state) => state.runs);
   const judges = useStudioState('judges', (state) => state.judges);
   const model = useStudioState('model', ownModel);
   const stored = useStudioState('modelShelf', (state) => state.stored);
-  return { runs, judges, model, ...(mayLoad && { stored }) };
+  return { runs, judges, model, stored };
 }
 
 /**
  * The rewards that can choose: the rules of the data set, the reward models that were trained on the open model, the
- * judges of prompt sets that are of it or, where they may be loaded, of a kept one, and the starter's judges where its
- * model is open. The one that is chosen is there whether it can or not.
+ * judges of prompt sets that are of it or of a kept one, and the starter's judges where its model is open. The one that
+ * is chosen is there whether it can or not.
  */
-export function useRewards(
-  current: RewardId,
-  mayLoad = false,
-): readonly { readonly id: RewardId; readonly label: string }[] {
+export function useRewards(current: RewardId): readonly { readonly id: RewardId; readonly label: string }[] {
   const { compare, modelJudge, starter } = useText();
-  const sources = useRewardSources(mayLoad);
+  const sources = useRewardSources();
   const { runs, judges, model } = sources;
   const isStarters = isStarterModel(model?.name ?? '');
   const tasks = taskIds.filter((id) => isStarters || id === current);
@@ -91,9 +85,9 @@ export function useRewards(
  * Why a reward model or a judge cannot choose, in a sentence; null for one that can and for every other reward.
  * @param answers to each prompt
  */
-export function useRewardProblem(reward: RewardId, answers?: number, mayLoad = false): string | null {
+export function useRewardProblem(reward: RewardId, answers?: number): string | null {
   const said = useSaid();
-  const sources = useRewardSources(mayLoad);
+  const sources = useRewardSources();
   const problem = rewardProblem(reward, sources, answers);
   // Without a model there is nothing that it would have to fit.
   return problem === null || sources.model === null ? null : said(problem);
@@ -103,14 +97,12 @@ interface ComparingProps {
   readonly reward: RewardId;
   readonly prompts: number;
   readonly answers: number;
-  /** As `useRewardSources` has it. */
-  readonly mayLoad?: boolean;
 }
 
 /** Of a judge: how many comparisons it takes, for how long by its own pace, and what it needs of memory. */
-export function ComparingNote({ reward, prompts, answers, mayLoad = false }: ComparingProps) {
+export function ComparingNote({ reward, prompts, answers }: ComparingProps) {
   const { best: text } = useText().compare;
-  const sources = useRewardSources(mayLoad);
+  const sources = useRewardSources();
   const { judges, runs, model } = sources;
   const judge = judgeOf(reward, judges);
   if (judge === null || prompts === 0 || answers > mostCompared) return null;
@@ -128,12 +120,12 @@ export function ComparingNote({ reward, prompts, answers, mayLoad = false }: Com
 }
 
 /** What keeps a reward from choosing, with the way out of it; nothing where nothing does. */
-export function RewardObstacle({ reward, answers, mayLoad = false }: Omit<ComparingProps, 'prompts'>) {
+export function RewardObstacle({ reward, answers }: Omit<ComparingProps, 'prompts'>) {
   const { compare } = useStudio();
   const { best: text } = useText().compare;
   const lacksRules = useStudioState('rules', ({ rules }) => readRuleForms(rules).rules === null);
   const isGreedy = useStudioState('compare', ({ sampling }) => Number(sampling.temperature) === 0);
-  const problem = useRewardProblem(reward, answers, mayLoad);
+  const problem = useRewardProblem(reward, answers);
   return (
     <>
       {problem !== null && <p className="obstacle">{problem}</p>}
@@ -163,7 +155,7 @@ export function BestChoice({ column }: { readonly column: Column }) {
   const isGenerating = useStudioState('compare', (state) => state.generating);
   const isStarters = isStarterModel(useStudioState('model', ownModel)?.name ?? '');
   const { best } = column;
-  const rewards = useRewards(best?.reward ?? 'rules', true);
+  const rewards = useRewards(best?.reward ?? 'rules');
   const options = [
     { id: '1', label: text.one },
     ...bestCounts.map((count) => ({ id: String(count), label: text.of(count) })),
@@ -193,8 +185,8 @@ export function BestChoice({ column }: { readonly column: Column }) {
           />
         )}
       </div>
-      {best !== undefined && <ComparingNote reward={best.reward} prompts={1} answers={best.count} mayLoad />}
-      {best !== undefined && <RewardObstacle reward={best.reward} answers={best.count} mayLoad />}
+      {best !== undefined && <ComparingNote reward={best.reward} prompts={1} answers={best.count} />}
+      {best !== undefined && <RewardObstacle reward={best.reward} answers={best.count} />}
     </div>
   );
 }
@@ -237,8 +229,8 @@ function FoldedAnswers({
 function UnjudgedAnswers({ best: { candidates, reward } }: { readonly best: BestAnswers }) {
   const { compare } = useStudio();
   const { compare: words, modelJudge } = useText();
-  const judge = judgeOf(reward, useRewardSources(true).judges);
-  const problem = useRewardProblem(reward, candidates.length, true);
+  const judge = judgeOf(reward, useRewardSources().judges);
+  const problem = useRewardProblem(reward, candidates.length);
   const busy = useBusyReason();
   const obstacle = problem ?? busy;
   return (

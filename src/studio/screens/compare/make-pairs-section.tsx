@@ -78,7 +78,7 @@ function AnswerFields({ form, onChange }: FieldsProps) {
     useStudioState('library', (state) => state.runs),
     fingerprint,
   );
-  const rewards = useRewards(form.reward, true);
+  const rewards = useRewards(form.reward);
   const isThere = runs.some(({ id }) => id === form.runId);
   return (
     <div className="field-grid">
@@ -121,8 +121,8 @@ function PairsFormView() {
     <>
       <PromptFields {...props} />
       <AnswerFields {...props} />
-      <ComparingNote {...form} prompts={read?.plan?.prompts.length ?? 0} mayLoad />
-      <RewardObstacle reward={form.reward} answers={form.answers} mayLoad />
+      <ComparingNote {...form} prompts={read?.plan?.prompts.length ?? 0} />
+      <RewardObstacle reward={form.reward} answers={form.answers} />
       <StartAnswering
         label={text.start}
         lacks={lacks}
@@ -187,7 +187,7 @@ function Waiting({ waiting: { judge: judgeId, drawn } }: { readonly waiting: Wai
   const { compare, makePairs: text, modelJudge } = useText();
   const reward = rewardOfJudge(judgeId);
   const judge = judgeOf(reward, useRewardSources().judges);
-  const problem = useRewardProblem(reward, drawn[0]?.answers.length, true);
+  const problem = useRewardProblem(reward, drawn[0]?.answers.length);
   const busy = useBusyReason();
   const obstacle = problem ?? busy;
   return (

@@ -30,8 +30,8 @@ export function useReadForm(run: Run, form: RoundForm): ReadRoundForm | null {
 function Judges({ form, prompts }: { readonly form: RoundForm; readonly prompts: number }) {
   const { rounds } = useStudio();
   const { makePairs, rounds: text } = useText();
-  const rewards = useRewards(form.reward, true);
-  const problem = useRewardProblem(form.reward, form.answers.reward, true);
+  const rewards = useRewards(form.reward);
+  const problem = useRewardProblem(form.reward, form.answers.reward);
   const { setForm } = rounds.getState();
   return (
     <>
@@ -53,7 +53,7 @@ function Judges({ form, prompts }: { readonly form: RoundForm; readonly prompts:
       )}
       {form.judge === 'reward' && problem !== null && <p className="obstacle">{problem}</p>}
       {form.judge === 'reward' && (
-        <ComparingNote reward={form.reward} prompts={prompts} answers={form.answers.reward} mayLoad />
+        <ComparingNote reward={form.reward} prompts={prompts} answers={form.answers.reward} />
       )}
     </>
   );

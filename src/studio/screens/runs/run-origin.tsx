@@ -11,11 +11,26 @@ import { rewardModelOf } from '../../plain/runs/reward-model-of';
 
 const arrow = ' → ';
 
+/** What judged the answers that the run drew, where that is an adapter or a model of another base. */
+function JudgedBy({ run: { config, judge } }: { readonly run: Run }) {
+  const { runs: text, model: modelText } = useText();
+  const runs = useStudioState('library', (state) => state.runs);
+  const adapter = rewardModelOf(config);
+  const name = runs.find(({ id }) => id === adapter)?.name ?? text.settings.deletedRun;
+  return (
+    <>
+      {adapter !== null && <p className="quiet">{text.origin.judged(name)}</p>}
+      {judge !== undefined && (
+        <p className="quiet">{text.origin.judgeModel(judge.name, modelText.plan.precision.names[judge.precision])}</p>
+      )}
+    </>
+  );
+}
+
 export function RunOrigin({ run }: { readonly run: Run }) {
   const text = useText().runs;
   const runs = useStudioState('library', (state) => state.runs);
   const { start, imported } = run;
-  const judge = rewardModelOf(run.config);
   const beta = useStudioState('sweep', ({ round }) => {
     const at = round?.runs.indexOf(run.id) ?? -1;
     return at < 0 ? null : (round?.betas[at] ?? null);
@@ -46,7 +61,7 @@ export function RunOrigin({ run }: { readonly run: Run }) {
       {run.method !== 'sft' && run.method !== 'reward' && imported === undefined && (
         <p className="quiet">{reference}</p>
       )}
-      {judge !== null && <p className="quiet">{text.origin.judged(nameOf(judge))}</p>}
+      <JudgedBy run={run} />
       {beta !== null && (
         <p className="quiet">
           {text.origin.frontier(String(beta))}{' '}

@@ -13,7 +13,7 @@ import { useText } from '../../text/text';
 import { readRuleForms } from '../../plain/data/rule-form';
 import { pausedRun } from '../../plain/runs/going-on';
 import { judgeIdOf } from '../../plain/compare/best-of';
-import { usableChoiceOf } from '../../plain/compare/rewards';
+import { judgeOf, modelToLoad, usableChoiceOf } from '../../plain/compare/rewards';
 import { useRewardProblem, useRewardSources } from '../compare/best-of';
 import { LastStartNote } from './last-start-note';
 import { canEvaluate, countProblems, readForm, type FormProblems, type TrainForm } from '../../plain/train/options';
@@ -48,11 +48,11 @@ function usePlannedRuns(): Planned {
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
-  const { runs, judges, model } = useRewardSources();
+  const { runs, judges, model, stored } = useRewardSources();
   const { rules } = useMemo(() => readRuleForms(ruleForms), [ruleForms]);
   const { jobs, problems } = useMemo(
-    () => readForm(form, linears, layers, rules, (id) => usableChoiceOf(id, { runs, judges, model })),
-    [form, linears, layers, rules, runs, judges, model],
+    () => readForm(form, linears, layers, rules, (id) => usableChoiceOf(id, { runs, judges, model, stored })),
+    [form, linears, layers, rules, runs, judges, model, stored],
   );
   const pairs = useMemo(() => rows.map(({ pair }) => pair), [rows]);
   const plan = useMemo(() => planRuns(jobs, pairs, reports, split), [jobs, pairs, reports, split]);
@@ -112,13 +112,22 @@ function DrawingMemory() {
     train: { answers: text },
   } = useText();
   const memory = useStudioState('training', (state) => state.memory);
+  const reward = useStudioState('training', (state) => state.form.reward);
+  const sources = useRewardSources();
   if (memory === null || memory.estimate.answers === 0) return null;
   const { total, answers, answers_at_once, judge } = memory.estimate;
+  const comparing = judgeOf(reward, sources.judges);
+  const beside = comparing && modelToLoad(comparing, sources);
+  const precision = memory.judgePrecision;
+  const judgeNote =
+    beside === null || precision === undefined
+      ? text.judgeMemory(formatBytes(judge))
+      : text.judgeModelMemory(beside.name, plan.precision.names[precision], formatBytes(judge));
   return (
     <div data-testid="train-memory">
       <p className="quiet">
         {text.memory(formatBytes(total), answers_at_once, formatBytes(answers))}
-        {judge > 0 && ` ${text.judgeMemory(formatBytes(judge))}`}
+        {judge > 0 && ` ${judgeNote}`}
       </p>
       {memory.shortages.map((shortage) => (
         <p className="obstacle" key={shortage.kind}>

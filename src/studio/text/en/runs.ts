@@ -149,6 +149,7 @@ export const runs = {
     referenceStart: (run: string) => `Reference: ${run}, as it was`,
     referenceAdapter: (run: string) => `Reference: ${run}`,
     judged: (run: string) => `Answers judged by: ${run}`,
+    judgeModel: (name: string, precision: string) => `Model that compared them: ${name}, weights in ${precision}`,
     frontier: (beta: string) => `One of the runs of “My frontier”, with beta ${beta}.`,
     toFrontier: 'Show the frontier',
     start: (loss: string, isLn2: boolean, rewards: readonly [string, string] | null) =>

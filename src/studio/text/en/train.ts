@@ -547,7 +547,7 @@ export const train = {
   answers: {
     reward: 'Answers are judged by',
     rewardHelp:
-      'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start. A reward model that you trained on this model can be chosen here too, and a judge that you accepted in a prompt set.',
+      'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start. A reward model that you trained on this model can be chosen here too, and a judge that you accepted in a prompt set: of this model, or of another kept one, which is then loaded beside it.',
     judgeAsks: (questions: number, all: number, time: string | null) =>
       `The judge is asked at most ${plural(questions, 'question')} for each step’s answers, ${formatCount(all)} in all, two a comparison${time === null ? '' : `: about ${time} by its pace in the prompt set`}.`,
     judgeMean:
@@ -569,6 +569,8 @@ export const train = {
     memory: (total: string, count: number, answers: string) =>
       `Takes up to about ${total} of memory; ${plural(count, 'answer')} drawn at once hold ${answers} of it.`,
     judgeMemory: (judge: string) => `The judge beside the model holds ${judge}.`,
+    judgeModelMemory: (name: string, precision: string, judge: string) =>
+      `${name} judges beside the model, its weights in ${precision}, and holds ${judge}.`,
     noProbe: 'Time cannot be estimated before the start: how long the answers will be, the run has to show.',
     noEvaluation: 'Answers drawn while training are judged at each step, so there is no evaluation on held-out pairs.',
   },

@@ -140,6 +140,7 @@ export const runs: typeof english = {
     referenceStart: (run) => `참조: 시작할 때의 ${run}`,
     referenceAdapter: (run) => `참조: ${run}`,
     judged: (run) => `답변을 채점한 보상 모델: ${run}`,
+    judgeModel: (name, precision) => `답변을 비교한 모델: ${name}(가중치 ${precision})`,
     frontier: (beta) => `“나의 프런티어”의 학습 가운데 하나입니다(베타 ${beta}).`,
     toFrontier: '프런티어 보기',
     start: (loss, isLn2, rewards) =>

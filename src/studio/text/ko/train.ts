@@ -90,7 +90,7 @@ export const train: typeof english = {
   answers: {
     reward: '답변을 채점하는 기준',
     rewardHelp:
-      '답변마다 점수를 매기며 높을수록 좋습니다. 규칙은 학습을 시작할 때의 것을 기록해 둡니다. 이 모델로 학습한 보상 모델과 프롬프트 묶음에서 받아들인 판정 모델도 고를 수 있습니다.',
+      '답변마다 점수를 매기며 높을수록 좋습니다. 규칙은 학습을 시작할 때의 것을 기록해 둡니다. 이 모델로 학습한 보상 모델과 프롬프트 묶음에서 받아들인 판정 모델도 고를 수 있습니다. 판정 모델의 베이스가 다르면 보관된 그 모델을 함께 불러옵니다.',
     judgeAsks: (questions, all, time) =>
       `판정 모델에 스텝마다 많아야 ${formatCount(questions)}번, 모두 ${formatCount(all)}번 묻습니다(비교 한 번에 두 번)${time === null ? '' : `. 프롬프트 묶음을 판정한 속도로 약 ${time}입니다`}.`,
     judgeMean:
@@ -112,6 +112,8 @@ export const train: typeof english = {
     memory: (total, count, answers) =>
       `메모리를 최대 약 ${total} 씁니다. 그중 한꺼번에 뽑는 답변 ${formatCount(count)}개가 ${answers}를 차지합니다.`,
     judgeMemory: (judge) => `모델 곁에서 채점하는 보상 모델이 ${judge}를 차지합니다.`,
+    judgeModelMemory: (name, precision, judge) =>
+      `모델 곁에서 판정하는 ${name}(가중치 ${precision})이(가) ${judge}를 차지합니다.`,
     noProbe: '시작하기 전에는 시간을 예측할 수 없습니다. 답변이 얼마나 길지는 학습해 보아야 압니다.',
     noEvaluation: '학습하면서 뽑은 답변을 스텝마다 채점하므로 따로 나눈 선호 쌍으로 평가하지 않습니다.',
   },

@@ -68,7 +68,7 @@ function ChoosingNotes({ plan }: { readonly plan: PromptSetPlan }) {
   return plan.columns.map(({ best }, index) => {
     const reward = rewardIdSchema.safeParse(best?.reward).data;
     if (best === undefined || reward === undefined) return null;
-    return <ComparingNote key={index} reward={reward} prompts={drawn} answers={best.count} mayLoad />;
+    return <ComparingNote key={index} reward={reward} prompts={drawn} answers={best.count} />;
   });
 }
 

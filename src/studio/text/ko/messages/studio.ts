@@ -33,10 +33,10 @@ export const studio: typeof en = {
     '다른 탭에서 이 프런티어를 진행하고 있습니다. 거기서 학습하고 측정한 것은 여기에도 나타납니다. 여기서 이어 가려면 그 탭에서 멈추십시오.',
   judgeRewardGone:
     '골라 둔 판정 모델이 없어졌습니다. 비교 화면의 프롬프트 묶음을 모델이 판정하게 하거나 다른 보상을 고르십시오.',
-  judgeRewardOther: ({ judge, base, model }) =>
-    `판정 모델 ${judge}의 베이스는 ${base}입니다. 답변을 생성하면서 바로 판정할 때는 열려 있는 모델 ${model}이나 그 어댑터만 판정할 수 있습니다. 다른 것을 고르거나, 답변을 모두 모은 뒤 판정 모델을 불러오는 비교 화면이나 다음 라운드에서 쓰십시오. 명령줄의 \`--reward\`는 베이스가 달라도 됩니다.`,
   judgeRewardNotKept: ({ judge, base }) =>
     `판정 모델 ${judge}의 베이스 ${base}이(가) 이 브라우저에 없어 불러올 수 없습니다. 모델 화면에서 ${base}을(를) 추가해 한 번 열거나 다른 보상을 고르십시오.`,
+  runJudgeGone: ({ judge }) =>
+    `이 학습의 답변은 ${judge}이(가) 비교하는데, 그 모델이 이 브라우저에 더 이상 없거나 파일이 그때와 다릅니다. 모델 화면에서 ${judge}을(를) 그때 파일 그대로 추가한 뒤 이어 가거나, 다른 판정 모델로 새로 학습하십시오.`,
   judgeRewardUnknown: ({ judge, there, wanted }) =>
     `${judge}이(가) 얼마나 잘 판정하는지 알 수 없습니다. 함께 판정한 비교가 ${there}개인데 ${wanted}개가 필요합니다. 그 모델이 판정한 프롬프트 묶음에서 더 판정하십시오.`,
   judgeRewardRefused: ({ judge, share, bound }) =>
