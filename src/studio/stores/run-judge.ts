@@ -3,6 +3,7 @@
  * they are needed. A run that goes on has the judge that it began with, opened in the same way, or none.
  */
 import { UserError } from '../../core/errors';
+import type { MemoryNeed } from '../../run/memory-plan';
 import type { ModelStore as StoredModels } from '../../storage/models/model-store';
 import type { StoredModel } from '../../storage/models/stored-model';
 import type { JudgeModel, ModelSummary } from '../../worker/protocol';
@@ -18,6 +19,12 @@ export type RunJudge = NonNullable<Run['judge']>;
 export interface OpenedJudge {
   readonly record: RunJudge;
   readonly model: JudgeModel;
+}
+
+/** A kept model with its files, lent for as long as they are needed. */
+interface JudgeFiles {
+  readonly stored: StoredModel;
+  readonly files: JudgeModel['files'];
 }
 
 export interface JudgeDependencies {
@@ -52,7 +59,7 @@ async function findJudge(
 export async function withJudgeFiles<T>(
   { config: { reward }, model, begun }: JudgedRun,
   dependencies: Pick<JudgeDependencies, 'storedModels'>,
-  work: (judge: { readonly stored: StoredModel; readonly files: JudgeModel['files'] } | null) => Promise<T>,
+  work: (judge: JudgeFiles | null) => Promise<T>,
 ): Promise<T> {
   if (!reward || !('judge' in reward) || model === null || reward.judge === model.fingerprint) return work(null);
   const { id } = await findJudge(reward.judge, begun, dependencies);
@@ -64,9 +71,21 @@ export async function withJudgeFiles<T>(
   }
 }
 
-/** Bytes of the adapter by which a judge, or another reward, judges. */
-const adapterBytesOf = (config: Job['config'], library: LibraryStore): number =>
-  library.getState().runs.find(({ id }) => id === rewardModelOf(config))?.adapterBytes ?? 0;
+/**
+ * Asks the engine what a run needs of memory, and whether its settings hold at all.
+ * @param judge the model that compares, where it is of another base
+ * @throws UserError for settings that cannot be trained with
+ */
+export function askNeed(
+  config: Job['config'],
+  judge: JudgeFiles | null,
+  { engine, library }: Pick<JudgeDependencies, 'engine' | 'library'>,
+): Promise<MemoryNeed | null> {
+  const adapter = rewardModelOf(config);
+  const judgeBytes = library.getState().runs.find(({ id }) => id === adapter)?.adapterBytes ?? 0;
+  const judgeModel = judge && { name: judge.stored.name, files: judge.files };
+  return engine.call('checkConfig', { config, judgeBytes, ...(judgeModel && { judgeModel }) });
+}
 
 /**
  * Lends a run its judge of another base while it trains. At a run's beginning the engine says at which precision there
@@ -78,17 +97,16 @@ export async function withRunJudge<T>(
   dependencies: JudgeDependencies,
   work: (judge: OpenedJudge | null) => Promise<T>,
 ): Promise<T> {
-  const { engine, library } = dependencies;
   const { config, begun } = run;
-  async function settle({ name, sha256, chatTemplate }: StoredModel, files: JudgeModel['files']): Promise<RunJudge> {
-    const judgeBytes = adapterBytesOf(config, library);
-    const need = await engine.call('checkConfig', { config, judgeBytes, judgeModel: { name, files } });
-    const precision = need?.judgePrecision ?? 'float32';
+  async function settle(judge: JudgeFiles): Promise<RunJudge> {
+    const { name, sha256, chatTemplate } = judge.stored;
+    const precision = (await askNeed(config, judge, dependencies))?.judgePrecision;
+    if (precision === undefined) throw new Error('No model is open that the judge could be held beside.');
     return { name, sha256, precision, ...(chatTemplate !== undefined && { chatTemplate }) };
   }
   return withJudgeFiles(run, dependencies, async (judge) => {
     if (judge === null) return work(null);
-    const record = begun ?? (await settle(judge.stored, judge.files));
+    const record = begun ?? (await settle(judge));
     const { name, precision, chatTemplate } = record;
     const model = { name, precision, files: judge.files, ...(chatTemplate !== undefined && { chatTemplate }) };
     return work({ record, model });

@@ -10,10 +10,10 @@ import type { EngineSignal } from '../browser/engine-client';
 import type { RewardId } from '../plain/compare/best-of';
 import { rewardChoiceOf } from '../plain/compare/rewards';
 import { sumBytes, type Run } from '../plain/runs/run';
-import { initialForm, judgeBytesOf, readForm, type Job } from '../plain/train/options';
+import { initialForm, readForm, type Job } from '../plain/train/options';
 import { describeFailure, isAbort } from '../text/failure';
 import { systemClock } from './clock';
-import { withJudgeFiles } from './run-judge';
+import { askNeed, withJudgeFiles } from './run-judge';
 import { namedAdapter, referenceAdapter } from './train-run';
 import { chosenRuns, formOfStart, isAtWork, jobsOfForm, requireParts, usableOrNull } from './training-jobs';
 import { forking, resuming, starting } from './training-start';
@@ -61,16 +61,15 @@ function changingSettings(
       const choiceOf = (id: RewardId) => rewardChoiceOf(id, judges);
       const asked = formOfStart(get(), null);
       const { jobs } = readForm({ ...asked, targets: 'all-linear' }, [], null, getRules?.(), choiceOf);
-      const judgeBytes = judgeBytesOf(form, library.getState().runs, judges);
       let refusal: Sayable | null = null;
       const needs: (MemoryNeed | null)[] = [];
       try {
         for (const { config } of jobs)
-          await withJudgeFiles({ config, model: getModel() }, { storedModels }, async (judge) => {
-            const judgeModel = judge && { name: judge.stored.name, files: judge.files };
-            const asked = { config, judgeBytes, ...(judgeModel && { judgeModel }) };
-            needs.push(await engine.call('checkConfig', asked));
-          });
+          needs.push(
+            await withJudgeFiles({ config, model: getModel() }, { storedModels }, (judge) =>
+              askNeed(config, judge, { engine, library }),
+            ),
+          );
       } catch (error) {
         refusal = describeFailure(error).sentence;
       }

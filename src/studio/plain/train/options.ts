@@ -566,7 +566,7 @@ export function readForm(
 }
 
 /** Bytes of the reward model that judges what the form has drawn; 0 where none does. */
-export function judgeBytesOf(
+function judgeBytesOf(
   { method, reward }: TrainForm,
   runs: readonly RunSize[],
   judges: readonly KeptJudge[] = [],
