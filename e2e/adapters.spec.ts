@@ -5,7 +5,7 @@
 import { trainForSteps } from './train-form';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { choose, openScreen, select } from './screen';
+import { choose, openScreen, select, take } from './screen';
 import { openModelAndPairs } from './work';
 import { reload } from './stored';
 
@@ -50,14 +50,14 @@ test('a model without a chat template asks which to use, and keeps the answer', 
   const card = page.getByTestId('chat-template');
   await expect(card).toContainText('without a chat template');
   for (const choice of await card.getByRole('radio').all()) await expect(choice).not.toBeChecked();
-  await card.getByRole('radio', { name: /Plain words/ }).click({ force: true });
+  await take(card.getByRole('radio', { name: /Plain words/ }));
   await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
   await expect.poll(() => keptTemplates(page)).toEqual(['plain']);
 
   await reload(page);
   await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
 
-  await card.getByRole('radio', { name: /of your own/ }).click({ force: true });
+  await take(card.getByRole('radio', { name: /of your own/ }));
   const chooser = page.waitForEvent('filechooser');
   await card.getByRole('button', { name: 'Choose a template file' }).click();
   await (

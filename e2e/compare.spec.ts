@@ -88,7 +88,7 @@ async function haveModelJudge(page: Page): Promise<void> {
   await set.getByRole('textbox', { name: 'Texts to answer' }).fill(prompts.join('\n'));
   await set.getByRole('button', { name: 'Answer the set' }).click();
   await expect(page.getByTestId('comparison')).toContainText('of 24', { timeout: 120_000 });
-  await set.getByRole('radio', { name: 'A model' }).click({ force: true });
+  await take(set.getByRole('radio', { name: 'A model' }));
   await set.getByRole('button', { name: 'Have it judge' }).click();
   const judging = page.getByTestId('model-judging');
   await expect(judging).toContainText('tiny-llama was asked: “Which reply is more helpful?”');
@@ -103,7 +103,7 @@ async function haveModelJudge(page: Page): Promise<void> {
     await page.keyboard.press(judged % 2 === 0 ? '1' : '0');
     await expect(page.getByTestId('comparison')).toContainText(`${judged} of 24`);
   }
-  await set.getByRole('radio', { name: 'A model' }).click({ force: true });
+  await take(set.getByRole('radio', { name: 'A model' }));
   await expect(judging).toContainText(/Agreement with the blind judgements\s*\d+% \(\d+% to \d+%\), \d+ of 20/);
   const bound = set.getByRole('textbox', { name: 'Agreement asked of it' });
   await bound.fill('100');
