@@ -13,6 +13,7 @@ import type { Reward } from '../../evaluation/reward';
 import type { LoraAdapter } from '../../formats/peft';
 import { DecodeEngine } from '../../generation/decode-engine';
 import { drawAnswers, judgeEach, type Judging } from '../../generation/drawn-answers';
+import type { RunSettings } from '../../run/config';
 import { isOnPolicyMethod } from '../../run/objectives';
 import type { EncodedPair } from '../../text/encode-pair';
 import { encodeDataset } from '../../training/encode-dataset';
@@ -61,6 +62,7 @@ interface Options {
   readonly answers: number;
   readonly byPrompt: boolean;
   readonly layers: readonly number[] | null;
+  readonly rewardModel: RunSettings;
   readonly referenceAnswers: number;
   readonly adapters?: string;
   readonly from?: string;
@@ -362,6 +364,12 @@ async function main(): Promise<void> {
       false,
     )
     .option('--layers <list>', 'that LoRA trains, counted from 0; all without it', numbers, null)
+    .option(
+      '--reward-model <json>',
+      "settings of the reward model in place of the methods'",
+      (text: string) => JSON.parse(text) as RunSettings,
+      {},
+    )
     .option('--reference-answers <n>', 'of the reference to a prompt, for the curves of what could be had', Number, 0)
     .option('--adapters <dir>', "keep the trials' adapters there, as of their last evaluation")
     .option('--from <dir>', 'go on from such an adapter of the same seed; the reference stays the SFT model')

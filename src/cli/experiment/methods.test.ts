@@ -13,7 +13,7 @@ const sweep: SweepOptions = {
     drawn: 64,
     learningRate: 1e-3,
   },
-  ...{ layers: [3, 4], answers: 4, maxNewTokens: 48, byPrompt: false },
+  ...{ layers: [3, 4], answers: 4, maxNewTokens: 48, byPrompt: false, rewardModel: {} },
 };
 
 describe('what the experiment compares', () => {
@@ -54,6 +54,12 @@ describe('what the experiment compares', () => {
     expect(referenceConfig(3)).toMatchObject({ method: 'sft', per_device_train_batch_size: 8, seed: 3 });
     expect(rewardConfig({ ...sweep, learningRate: 2e-3 })).toMatchObject({
       ...{ method: 'reward', learning_rate: 2e-3, max_steps: 20, layers_to_transform: [3, 4] },
+    });
+    const own = { max_steps: 160, per_device_train_batch_size: 1, layers_to_transform: null };
+    expect(rewardConfig({ ...sweep, rewardModel: own })).toMatchObject({
+      ...own,
+      method: 'reward',
+      learning_rate: 1e-3,
     });
   });
 });

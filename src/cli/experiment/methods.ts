@@ -5,7 +5,7 @@
  * answers, DPO with soft labels and REBEL, where the pairs have scores, and RLOO and online DPO, which have the true
  * reward.
  */
-import type { RunConfig } from '../../run/config';
+import type { RunConfig, RunSettings } from '../../run/config';
 import { parseRunConfig } from '../../run/config';
 import type { Task } from './evaluate';
 
@@ -50,6 +50,8 @@ export interface SweepOptions {
   readonly drawn: number;
   /** Tokens of an answer that an on-policy method draws, at most. */
   readonly maxNewTokens: number;
+  /** What the reward model has in place of the settings of the methods. */
+  readonly rewardModel: RunSettings;
 }
 
 const shared = {
@@ -74,9 +76,9 @@ export const referenceConfig = (seed: number): RunConfig =>
     ...{ num_train_epochs: 1, per_device_train_batch_size: 8, seed },
   });
 
-/** The reward model of the pairs, from the reference, with the settings of the other methods. */
+/** The reward model of the pairs, from the reference, with the settings of the other methods but for its own. */
 export const rewardConfig = (sweep: SweepOptions): RunConfig =>
-  parseRunConfig({ ...commonOf(sweep), method: 'reward' });
+  parseRunConfig({ ...commonOf(sweep), ...sweep.rewardModel, method: 'reward' });
 
 const commonOf = ({ learningRate, steps, batch, byPrompt, layers, seed }: SweepOptions) => ({
   ...shared,
