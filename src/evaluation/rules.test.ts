@@ -42,6 +42,17 @@ describe('rules of one’s own', () => {
     expect(keeps({ kind: 'reference', match: 'numbers' }, answer('About 1,300.', { reference: '1200' }))).toBe(false);
   });
 
+  it('a reference that has no words, or no number where numbers are compared, is none', () => {
+    for (const [match, reference] of [
+      ['numbers', 'I do not know.'],
+      ['numbers', ''],
+      ['contains', ' '],
+      ['equal', ''],
+    ])
+      for (const text of ['', '12', 'any words'])
+        expect(keeps({ kind: 'reference', match }, answer(text, { reference: reference ?? null }))).toBeNull();
+  });
+
   it('what could not be looked at counts neither way', () => {
     const set = rules(
       { kind: 'reference' },

@@ -43,6 +43,19 @@ it('takes the first chosen answer to a prompt, text or chat, as its right answer
   expect([referenceOf('p'), referenceOf(ask('p')), referenceOf('q')]).toEqual(['first', 'in chat', null]);
 });
 
+it('has no right answer to a prompt without one, and takes that of a later pair', () => {
+  const pairs = [
+    { prompt: 'p', chosen: '', rejected: '' },
+    { prompt: 'p', chosen: 'right', rejected: '' },
+    { prompt: 'q', chosen: '', rejected: 'bad' },
+    { prompt: [{ role: 'user', content: 'q' }], chosen: [], rejected: [] },
+  ];
+  const referenceOf = referencesOf(pairs.map((pair, row) => ({ pair, file: 'a', row })));
+  expect([referenceOf('p'), referenceOf('q'), referenceOf([{ role: 'user', content: 'q' }])]).toEqual([
+    ...['right', null, null],
+  ]);
+});
+
 it('takes the score of a reward model as the engine gave it', () => {
   expect(judgeAnswer(null, 'p', null, { ...generation('Go'), reward: -2.5 }, 1)).toMatchObject({ reward: -2.5 });
   expect(judgeAnswer(null, 'p', null, { ...generation('Go'), reward: null }, 1).reward).toBeNull();

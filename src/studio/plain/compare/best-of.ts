@@ -5,7 +5,7 @@
 import { z } from '../../../core/zod';
 import { rulesReward, starterReward, type Reward } from '../../../evaluation/reward';
 import type { RuleResult } from '../../../evaluation/rules';
-import type { PreferencePair } from '../../../data/preference-pair';
+import { hasAnswer, type PreferencePair } from '../../../data/preference-pair';
 import type { DatasetRow } from '../../../storage/records';
 import { count, mapping, maybe, type Kept } from '../../../storage/versioned';
 import type { Generation } from '../../../worker/protocol';
@@ -100,6 +100,7 @@ const keyOf = (prompt: Prompt): string =>
 export function referencesOf(rows: readonly DatasetRow[]): (prompt: Prompt) => string | null {
   const chosen = new Map<string, string>();
   for (const { pair } of rows) {
+    if (!hasAnswer(pair, 'chosen')) continue;
     const key = keyOf(pair.prompt);
     if (!chosen.has(key)) chosen.set(key, askedText(pair.chosen));
   }
