@@ -1,6 +1,7 @@
 /** @file Intervals against values from R (t.test) and against how often they hold the truth. */
 import { describe, expect, it } from 'vitest';
 import { Random } from '../core/random';
+import { varianceOf } from '../core/statistics';
 import { meanInterval, pairedDifference, standingOf } from './intervals';
 
 describe('meanInterval', () => {
@@ -9,6 +10,20 @@ describe('meanInterval', () => {
     expect(mean).toBe(5.5);
     expect(low).toBeCloseTo(3.334149, 2);
     expect(high).toBeCloseTo(7.665851, 2);
+  });
+
+  it.each([
+    [2, 12.706205],
+    [3, 4.302653],
+    [4, 3.182446],
+    [5, 2.776445],
+    [6, 2.570582],
+  ])('reaches as far as R’s qt(0.975, n - 1) says for %i values', (n, quantile) => {
+    const values = Array.from({ length: n }, (_, i) => i);
+    const { mean, low, high } = meanInterval(values);
+    const error = Math.sqrt(varianceOf(values) / n);
+    expect((mean - low) / error).toBeCloseTo(quantile, n < 6 ? 5 : 1);
+    expect((high - mean) / error).toBeCloseTo(quantile, n < 6 ? 5 : 1);
   });
 
   it('holds the true mean of 48 draws 95 times of 100', () => {

@@ -10,8 +10,13 @@ export interface MeanInterval extends Interval {
   readonly mean: number;
 }
 
-/** The 97.5 % quantile of Student's t to within 0.01 from 5 degrees of freedom on (Cornish and Fisher's expansion). */
+/** The 97.5 % quantiles of Student's t for 1 to 4 degrees of freedom, where the expansion is too small. */
+const smallQuantiles: readonly number[] = [12.706205, 4.302653, 3.182446, 2.776445];
+
+/** The 97.5 % quantile of Student's t, to within 0.01 (from 5 degrees of freedom on Cornish and Fisher's expansion). */
 function studentQuantile(degrees: number): number {
+  const small = smallQuantiles[degrees - 1];
+  if (small !== undefined) return small;
   const z = 1.959963984540054;
   return z + (z ** 3 + z) / (4 * degrees) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2);
 }
