@@ -111,6 +111,21 @@ it('rewards answers by the chance to be the better one of every two, a lone one 
   expect(byPlace.slice(0, 4)).toEqual([0.5, 0.5, 0.5, 0.5].map((half) => expect.closeTo(half, 12)));
 });
 
+it('leaves out what is too long to be compared, and refuses where all of it is', async () => {
+  const answer = (prompt: string, text: string) => ({ prompt, text, reference: null });
+  const most = questionOf('dialogue', { prompt: 'p', a: 'long', b: 'short' }).length;
+  const byLength = stub((first, second) => (first.length > second.length ? 0.8 : 0.2), most);
+  const long = 'x'.repeat(500);
+  const done: number[] = [];
+  const answers = ['long', 'short', long].map((text) => answer('p', text));
+  const rewards = await compareAnswers(byLength, 'dialogue', [...answers, answer('q', long), answer('q', 'a')], {
+    onCompared: (count, all) => done.push(count, all),
+  });
+  expect(rewards).toEqual([expect.closeTo(0.2, 12), expect.closeTo(0.8, 12), null, null, null]);
+  expect(done).toEqual([1, 4, 2, 4, 3, 4, 4, 4]);
+  await expect(compareAnswers(byLength, 'dialogue', answers.slice(1))).rejects.toThrow('5 and 500 characters do not');
+});
+
 it('compares no more answers to one prompt than it says', async () => {
   const toOne = (count: number) =>
     Array.from({ length: count }, () => ({ prompt: 'p', text: 'same', reference: null }));

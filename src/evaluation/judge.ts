@@ -189,10 +189,10 @@ export interface PlannedComparison {
    * An answer's reward is the mean probability, over the other answers to its prompt, that it is the better one. So the
    * rewards of a prompt's answers have the mean 1/2, and a judge that follows the order alone gives all of them 1/2. An
    * answer that is the only one to its prompt is compared with the reference; without one it has no reward.
-   * @param preferences of the pairs, in their order
+   * @param preferences of the pairs, in their order; null where nobody could say
    * @returns rewards in [0, 1], in the order of the answers; null where there is nothing to compare with
    */
-  rewardsBy(preferences: readonly number[]): readonly (number | null)[];
+  rewardsBy(preferences: readonly (number | null)[]): readonly (number | null)[];
 }
 
 /** @throws UserError for more answers to a prompt than `mostCompared` */
@@ -208,11 +208,12 @@ export function planComparison(answers: readonly ComparedAnswer[]): PlannedCompa
       return { prompt, a, b };
     }),
     rewardsBy(preferences) {
-      const all = contests.map(() => 0.5);
-      for (const [number, at] of open.entries()) all[at] = preferences[number] as number;
+      const all: (number | null)[] = contests.map(() => 0.5);
+      for (const [number, at] of open.entries()) all[at] = preferences[number] ?? null;
       return answers.map((_, place) => {
         const own = contests.flatMap(({ first, second }, at) => {
-          const preference = all[at] as number;
+          const preference = all[at] ?? null;
+          if (preference === null) return [];
           return first === place ? [preference] : second === place ? [1 - preference] : [];
         });
         return own.length === 0 ? null : meanOf(own);
@@ -221,10 +222,21 @@ export function planComparison(answers: readonly ComparedAnswer[]): PlannedCompa
   };
 }
 
+/** How probably the first answer of a pair is the better one, or that the two do not fit the judge's context. */
+async function preferenceOf(...given: Parameters<typeof judgePairs>): Promise<number | UserError> {
+  try {
+    return ((await judgePairs(...given))[0] as PairVerdict).preference;
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'judgeTooLong') return error;
+    throw error;
+  }
+}
+
 /**
- * Rewards answers by comparing them (`PlannedComparison`), each two asked in both orders.
+ * Rewards answers by comparing them (`PlannedComparison`), each two asked in both orders. Two that are too long for the
+ * judge are left out: one long answer of a run must not end it, and would again wherever it is gone on with.
  * @returns rewards in [0, 1], in the order of the answers; null where there is nothing to compare with
- * @throws UserError for more answers to a prompt than `mostCompared`; UserError, AbortError as `judgePairs`
+ * @throws UserError for more answers to a prompt than `mostCompared`, and where all are too long; AbortError
  */
 export async function compareAnswers(
   model: LetterModel,
@@ -236,11 +248,16 @@ export async function compareAnswers(
   } = {},
 ): Promise<readonly (number | null)[]> {
   const { pairs, rewardsBy } = planComparison(answers);
-  const verdicts = await judgePairs(model, asked, pairs, {
-    signal: options.signal,
-    onVerdict: (number) => options.onCompared?.(number + 1, pairs.length),
-  });
-  return rewardsBy(verdicts.map(({ preference }) => preference));
+  const preferences: (number | null)[] = [];
+  let tooLong: UserError | null = null;
+  for (const pair of pairs) {
+    const found = await preferenceOf(model, asked, [pair], { signal: options.signal });
+    if (found instanceof UserError) tooLong ??= found;
+    preferences.push(found instanceof UserError ? null : found);
+    options.onCompared?.(preferences.length, pairs.length);
+  }
+  if (tooLong !== null && preferences.every((preference) => preference === null)) throw tooLong;
+  return rewardsBy(preferences);
 }
 
 /** What a judge's verdicts say of the judge, whatever the answers are. */
