@@ -140,6 +140,23 @@ it('takes decisions back, the last first, and so does the undo of the pairs', as
   expect(dataset.getState().rows).toHaveLength(59);
 });
 
+it('forgets with a decision what followed from it: no label that is not there is settled', async () => {
+  const studio = await begin();
+  const { labelReview, dataset } = studio;
+  await labelReview.getState().start();
+  await labelReview.getState().decide(rowAt(studio, 0), 'flip');
+  expect(labelReview.getState().confirmed).toHaveLength(1);
+  await labelReview.getState().undo();
+  expect(dataset.getState().rows).toEqual(rows);
+  expect(labelReview.getState().confirmed).toEqual([]);
+  // What was let stand before it was turned round stands again.
+  await labelReview.getState().decide(rowAt(studio, 0), 'keep');
+  const kept = labelReview.getState().confirmed;
+  await labelReview.getState().decide(rowAt(studio, 0), 'flip');
+  await labelReview.getState().undo();
+  expect(labelReview.getState().confirmed).toEqual(kept);
+});
+
 it('is stopped, and given up where another data set is opened', async () => {
   const studio = await begin();
   const { labelReview, dataset } = studio;

@@ -18,7 +18,7 @@ import {
   mergeReviews,
   noReview,
   withConfirmed,
-  withoutConfirmed,
+  withSettled,
   withTurned,
 } from '../plain/data/label-review';
 import type { Storage } from '../plain/records';
@@ -207,13 +207,18 @@ function deciding(
       const { flip, remove, undo } = dataset.getState();
       const at = dataset.getState().rows.indexOf(row);
       if (at < 0) return;
-      let takeBack = (): Promise<unknown> => shared.change((review) => withoutConfirmed(review, label));
+      const before = get().confirmed;
+      const settleAsBefore = (): Promise<unknown> => shared.change((review) => withSettled(review, label, before));
+      let takeBack = settleAsBefore;
       if (decision === 'keep') await shared.change((review) => withConfirmed(review, label));
       else {
         const change = await changePairs(() => (decision === 'flip' ? flip(row) : remove(at)));
         if (change === null) return;
         if (decision === 'flip') await shared.change((review) => withTurned(review, label));
-        takeBack = () => undo(change);
+        takeBack = async () => {
+          await undo(change);
+          if (decision === 'flip') await settleAsBefore();
+        };
       }
       undos = [...undos.slice(0, get().decisions.length), takeBack];
       set({ decisions: [...get().decisions, decision] });

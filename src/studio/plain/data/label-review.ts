@@ -146,6 +146,13 @@ export const withConfirmed = (review: LabelReview, label: string): LabelReview =
 export const withTurned = (review: LabelReview, label: string): LabelReview =>
   withConfirmed(withoutConfirmed(review, label), otherLabel(label));
 
+/** The review with a pair's two labels settled as they were before; what became of other pairs stays. */
+export function withSettled(review: LabelReview, label: string, before: LabelReview['confirmed']): LabelReview {
+  const own = [label, otherLabel(label)];
+  const others = review.confirmed.filter((each) => !own.includes(each));
+  return { ...review, confirmed: [...others, ...own.filter((each) => before.includes(each))] };
+}
+
 export const withoutConfirmed = (review: LabelReview, label: string): LabelReview => ({
   ...review,
   confirmed: review.confirmed.filter((each) => each !== label),
