@@ -112,6 +112,10 @@ describe('a run of method ppo', () => {
     expect(metrics[0]).toMatchObject({ reward: 0.5, 'objective/scores': -1.5 });
     const none = await run(configOf({ max_steps: 1 }), {}, (answers) => Promise.resolve(answers.map(() => null)));
     expect(none.metrics[0]).toMatchObject({ loss: 0, grad_norm: 0 });
+    // What was not seen is not told as 0.
+    const names = Object.keys(none.metrics[0] ?? {});
+    expect(names.filter((name) => /^(objective|policy|loss|val)\/|^reward/.test(name))).toEqual([]);
+    expect(names).toContain('completions/mean_length');
     expect(none.valueHead).toEqual(writeValueHead(new Float32Array(opened.model.shape.config.hiddenSize + 1)));
   });
 });

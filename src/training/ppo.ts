@@ -115,11 +115,13 @@ export class Ppo {
     const price = -this.klCoef * meanOf(kls);
     const metrics = {
       ...metricsOf(drawn, { policies, references: answers.map((answer) => asPair(answer.references)) }, []),
-      'objective/kl': meanOf(kls),
-      'objective/entropy': -meanOf(judged.map(({ logps }) => sumOf(logps))),
-      'objective/non_score_reward': price,
-      'objective/rlhf_reward': price + meanOf(scores),
-      'objective/scores': meanOf(scores),
+      ...(judged.length > 0 && {
+        'objective/kl': meanOf(kls),
+        'objective/entropy': -meanOf(judged.map(({ logps }) => sumOf(logps))),
+        'objective/non_score_reward': price,
+        'objective/rlhf_reward': price + meanOf(scores),
+        'objective/scores': meanOf(scores),
+      }),
       ...(target > 0 && { 'objective/kl_coef': this.klCoef }),
     };
     const measured = { target, horizon: config.kl_horizon, answers: drawn.length };
@@ -271,6 +273,7 @@ export class Ppo {
 
   /** What TRL logs of the updates: means over micro-batches. Ratios count the places that pad an answer, as there. */
   #metricsOf(sums: readonly MicroSums[]): Partial<StepMetrics> {
+    if (sums.length === 0) return {};
     const mean = (of: (micro: MicroSums) => number): number => meanOf(sums.map(of));
     const places = ({ answers }: MicroSums): number => answers * this.#widest;
     return {

@@ -45,3 +45,23 @@ it('puts the better answer before the worse, in the micro-batch of their prompt,
     ...{ 'objective/scores_margin': (1 + 0.25) / 3, frac_reward_zero_std: 1 / 3 },
   });
 });
+
+it('tells nothing of divergence and surprise where no answer was scored', async () => {
+  const prompts = [{ promptIds: [1], chosenIds: [], rejectedIds: [], warnings: [], faults: [] }];
+  const drawn = [10, 11].map((id) => ({ reward: null, ids: [id], text: '', isEnded: true }));
+  const { examples, metrics } = await rollOut(
+    parseRunConfig({ method: 'online_dpo' }),
+    { step: 1, epoch: 1, microBatches: [[0]] },
+    {
+      prompts,
+      answering: () => Promise.resolve(drawn),
+      scoring: (pairs) =>
+        Promise.resolve(pairs.map(() => ({ chosen: new Float64Array(1), rejected: new Float64Array(1) }))),
+      ...{ policy: {} as DeviceAdapter, reference: null },
+    },
+  );
+  expect(examples).toEqual([]);
+  expect(Object.keys(metrics).toSorted()).toEqual([
+    ...['completions/clipped_ratio', 'completions/mean_length', 'completions/mean_terminated_length'],
+  ]);
+});

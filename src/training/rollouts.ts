@@ -165,17 +165,17 @@ export function metricsOf(
   const isCounted = (_: unknown, i: number): boolean => facts[i]?.isMasked !== true;
   const nats = (logps: readonly PairTokenLogps[]): number => sumOf(logps.map(natsOf));
   const tokens = (logps: readonly PairTokenLogps[]): number =>
-    Math.max(1, sumOf(logps.map(({ chosen, rejected }) => chosen.length + rejected.length)));
+    sumOf(logps.map(({ chosen, rejected }) => chosen.length + rejected.length));
   const counted = policies.filter(isCounted);
   const deviation = deviationOf(rewards);
   return {
     ...(rewards.length > 0 && { reward: meanOf(rewards) }),
     ...(Number.isFinite(deviation) && { reward_std: deviation }),
-    kl: (nats(counted) - nats(references.filter(isCounted))) / tokens(counted),
+    ...(tokens(counted) > 0 && { kl: (nats(counted) - nats(references.filter(isCounted))) / tokens(counted) }),
     'completions/mean_length': meanOf(lengths),
     'completions/clipped_ratio': 1 - ended.length / answers.length,
     'completions/mean_terminated_length': meanOf(ended),
-    'completions/mean_surprise': -nats(policies) / tokens(policies),
+    ...(tokens(policies) > 0 && { 'completions/mean_surprise': -nats(policies) / tokens(policies) }),
   };
 }
 

@@ -94,7 +94,8 @@ function showEvent(event: RunEvent): void {
     const margin = metrics['rewards/margins'];
     const parts = [`step ${metrics.step} of ${totalSteps}`, `loss ${metrics.loss.toFixed(4)}`];
     if (margin !== undefined) parts.push(`margin ${margin.toFixed(4)}`);
-    if (reward !== undefined) parts.push(`reward ${reward.toFixed(4)}`, `KL ${kl?.toFixed(4)} a token`);
+    if (reward !== undefined) parts.push(`reward ${reward.toFixed(4)}`);
+    if (reward !== undefined && kl !== undefined) parts.push(`KL ${kl.toFixed(4)} a token`);
     showProgress([...parts, `${Math.round(secondsLeft)} s left`].join(', '));
   }
 }
