@@ -160,3 +160,21 @@ it('draws those of pairs behind the reward where the answers become pairs', () =
   expect(ids).not.toContain('answerLoss');
   expect(plots.find(({ id }) => id === 'loss')?.reference).toBe(Math.LN2);
 });
+
+it('lays what runs of PPO and online DPO have of their own over each other, and writes all of it as CSV', () => {
+  const ofPpo: StepMetrics = {
+    ...{ ...step, step: 1, reward: 0.5, 'objective/kl': 2, 'objective/scores': 0.5, 'objective/kl_coef': 0.05 },
+    ...{ 'policy/clipfrac_avg': 0.1, 'loss/value_avg': 0.2, 'val/ratio': 1 },
+  };
+  const ofPairs: StepMetrics = { ...step, step: 1, reward: 0.5, 'objective/scores_margin': 0.25 };
+  const ofRloo: StepMetrics = { ...step, step: 1, reward: 0.5, 'clip_ratio/region_mean': 0 };
+  const runs = [ofPpo, ofPairs, ofRloo].map((metrics, at) => ({ name: `${at}`, role: null, metrics: [metrics] }));
+  expect(overlaidMetrics(runs)).toEqual(
+    expect.arrayContaining([
+      ...['objective/scores_margin', 'loss/value_avg', 'policy/clipfrac_avg', 'objective/kl_coef'],
+      'clip_ratio/region_mean',
+    ]),
+  );
+  for (const metrics of [ofPpo, ofPairs, ofRloo])
+    expect(writeCsv([metrics]).split('\n')[0]!.split(',').sort()).toEqual(Object.keys(metrics).sort());
+});

@@ -294,7 +294,11 @@ export function overlay(
   return { xs, lines: lines.filter(({ values }) => values.some((value) => value !== null)) };
 }
 
-const allPlots: readonly Plot[] = [otherLoss, ...ofPairs, ...ofSft, ...ofAnswers, ...tail];
+const allPlots: readonly Plot[] = [
+  ...[otherLoss, ...ofPairs, ...ofSft],
+  ...[...ofAnswers, scoresMargin, ...ofEpisodes, ...answerLoss],
+  ...tail,
+];
 
 /** The plot that a metric stands in, for its unit and its size. */
 export function plotOfMetric(metric: MetricName): Plot {
@@ -309,44 +313,63 @@ export function overlaidMetrics(runs: readonly OverlaidRun[]): readonly MetricNa
   return [...names.filter(isMain), ...names.filter((name) => !isMain(name))].filter(has);
 }
 
-/** Columns of a CSV of metrics, in this order and with TRL's names; those that no step has are left out. */
-const csvColumns: readonly (keyof StepMetrics)[] = [
-  'step',
-  'epoch',
-  'num_tokens',
-  'loss',
-  'grad_norm',
-  'learning_rate',
-  'rewards/chosen',
-  'rewards/rejected',
-  'rewards/margins',
-  'rewards/accuracies',
-  'min_reward',
-  'mean_reward',
-  'max_reward',
-  'logps/chosen',
-  'logps/rejected',
-  'reward',
-  'reward_std',
-  'frac_reward_zero_std',
-  'kl',
-  'completions/mean_length',
-  'completions/clipped_ratio',
-  'completions/mean_terminated_length',
-  'completions/mean_surprise',
-  'clip_ratio/low_mean',
-  'clip_ratio/high_mean',
-  'clip_ratio/region_mean',
-  'eval_loss',
-  'eval_rewards/chosen',
-  'eval_rewards/rejected',
-  'eval_rewards/margins',
-  'eval_rewards/accuracies',
-  'eval_logps/chosen',
-  'eval_logps/rejected',
-  'eval_kl',
-  'tokens_per_second',
-];
+/**
+ * Columns of a CSV of metrics, in this order and with TRL's names; those that no step has are left out. A metric that
+ * has no place here does not compile.
+ */
+const csvPlaces: Readonly<Record<keyof StepMetrics, true>> = {
+  step: true,
+  epoch: true,
+  num_tokens: true,
+  loss: true,
+  grad_norm: true,
+  learning_rate: true,
+  'rewards/chosen': true,
+  'rewards/rejected': true,
+  'rewards/margins': true,
+  'rewards/accuracies': true,
+  accuracy: true,
+  margin: true,
+  min_reward: true,
+  mean_reward: true,
+  max_reward: true,
+  'logps/chosen': true,
+  'logps/rejected': true,
+  reward: true,
+  reward_std: true,
+  frac_reward_zero_std: true,
+  'objective/scores_margin': true,
+  kl: true,
+  'completions/mean_length': true,
+  'completions/clipped_ratio': true,
+  'completions/mean_terminated_length': true,
+  'completions/mean_surprise': true,
+  'clip_ratio/low_mean': true,
+  'clip_ratio/high_mean': true,
+  'clip_ratio/region_mean': true,
+  'objective/kl': true,
+  'objective/entropy': true,
+  'objective/non_score_reward': true,
+  'objective/rlhf_reward': true,
+  'objective/scores': true,
+  'objective/kl_coef': true,
+  'policy/approxkl_avg': true,
+  'policy/clipfrac_avg': true,
+  'loss/policy_avg': true,
+  'loss/value_avg': true,
+  'val/clipfrac_avg': true,
+  'val/ratio': true,
+  eval_loss: true,
+  'eval_rewards/chosen': true,
+  'eval_rewards/rejected': true,
+  'eval_rewards/margins': true,
+  'eval_rewards/accuracies': true,
+  'eval_logps/chosen': true,
+  'eval_logps/rejected': true,
+  eval_kl: true,
+  tokens_per_second: true,
+};
+const csvColumns = Object.keys(csvPlaces) as readonly (keyof StepMetrics)[];
 
 /** Writes metrics as CSV, a row for each step; a field is empty where the step has no such metric. */
 export function writeCsv(metrics: readonly StepMetrics[]): string {
