@@ -113,6 +113,8 @@ describe('the section of the frontier', () => {
     expect(rows[1]).toMatch(
       /Beta 0\.1 dpo-1 0\.9\d \(0\.\d\d to \d\.\d\d\) \+0\.\d\d \(\+0\.\d\d to \+0\.\d\d\) 2\.\d\d \(/,
     );
+    // Half of the answers are good: 0.75 log 1.5 + 0.25 log 0.5 = 0.13 nats, and less among 16 answers of a prompt.
+    expect(words).toMatch(/Best of 2 0\.7\d \([^)]*\) 0\.1[0-4] \(at most 0\.19\)/);
     expect(html).toContain('href="#/train/run-b"');
     expect(words).not.toContain('Go on');
     expect(words).not.toMatch(/NaN|undefined|null/);

@@ -157,9 +157,9 @@ export function LimitsTable({ limits }: { readonly limits: NonNullable<Frontier[
   const { frontier: text } = useText();
   const written = useInterval();
   const rows = [
-    ...limits.bestOf.map(({ count, reward, bound }) => ({
+    ...limits.bestOf.map(({ count, reward, bound, kl }) => ({
       what: text.limits.bestOf(count),
-      ...{ reward, kl: text.limits.atMost(inTwo(bound)) },
+      ...{ reward, kl: text.limits.measured(inTwo(kl), inTwo(bound)) },
     })),
     ...limits.optimum.map(({ beta, reward, kl }) => ({
       what: text.limits.optimum(String(beta)),

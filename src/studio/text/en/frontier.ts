@@ -120,8 +120,8 @@ export const frontier = {
     bestOf: (count: number) => `Best of ${formatCount(count)}`,
     optimum: (beta: string) => `Optimum at beta ${beta}`,
     kl: 'Distance, nats',
-    atMost: (kl: string) => `at most ${kl}`,
-    note: 'Best of N takes the best of N answers, without training. The optimum is the start weighted by exp(reward / beta), which no training exceeds at the same distance; its beta is in units of reward, not that of a run. Estimates that fewer than two answers to a prompt carry are left out.',
+    measured: (kl: string, bound: string) => `${kl} (at most ${bound})`,
+    note: 'Best of N takes the best of N answers, without training; its distance is measured among the answers at hand, too low where N is near their number, and the bound log N − (N − 1)/N stands in parentheses. The optimum is the start weighted by exp(reward / beta), which no training exceeds at the same distance; its beta is in units of reward, not that of a run. Estimates that fewer than two answers to a prompt carry are left out.',
   },
   interval: (mean: string, low: string, high: string) => `${mean} (${low}\u00a0to\u00a0${high})`,
   fewPrompts: (count: number) =>

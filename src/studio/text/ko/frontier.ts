@@ -118,8 +118,8 @@ export const frontier: typeof english = {
     bestOf: (count) => `${formatCount(count)}개 중 최고`,
     optimum: (beta) => `베타 ${beta}의 최적`,
     kl: '거리, nat',
-    atMost: (kl) => `최대 ${kl}`,
-    note: 'N개 중 최고는 학습 없이 답변 N개 가운데 가장 좋은 것을 고릅니다. 최적은 시작점을 exp(보상 / 베타)로 가중한 것으로, 같은 거리에서 이보다 나은 학습은 없습니다. 이 베타의 단위는 보상이며 학습의 베타와 다릅니다. 프롬프트당 답변 둘 미만에 기댄 추정은 제외합니다.',
+    measured: (kl, bound) => `${kl} (최대 ${bound})`,
+    note: 'N개 중 최고는 학습 없이 답변 N개 가운데 가장 좋은 것을 고릅니다. 그 거리는 모은 답변 안에서 잰 값이라 N이 답변 수에 가까우면 작게 나오며, 괄호 안은 상한 log N − (N − 1)/N입니다. 최적은 시작점을 exp(보상 / 베타)로 가중한 것으로, 같은 거리에서 이보다 나은 학습은 없습니다. 이 베타의 단위는 보상이며 학습의 베타와 다릅니다. 프롬프트당 답변 둘 미만에 기댄 추정은 제외합니다.',
   },
   interval: (mean, low, high) => `${mean} (${low}~${high})`,
   fewPrompts: (count) =>
