@@ -32,7 +32,7 @@ import { families, listTrials, needScores, referenceConfig, rewardConfig, type T
 import { openMerged } from './merged-model';
 import { bestOfPool, drawJudged, keptPool, pairsOfPool, readPrompts, type JudgedAnswer } from './pool';
 import type { Results, Row } from './report';
-import { filesOf, tableOf } from './report';
+import { filesOf, joinRows, tableOf } from './report';
 import { print, say } from '../terminal';
 import { numbers, runMain } from './run-main';
 
@@ -320,7 +320,7 @@ function merge(task: Task, { merge: directories = [], out }: Options): void {
   const results = {
     task,
     options: parts.map(({ options }) => settingsOf(options as Options)),
-    rows: parts.flatMap(({ rows }) => rows),
+    rows: joinRows(parts.map(({ rows }) => rows)),
   };
   writeFiles(out, filesOf(results));
   print(`${tableOf(results)}\n`);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { winRateOf } from '../../evaluation/win-rate';
 import type { RewardPoint, WinPoint } from './evaluate';
 import type { Results, Row } from './report';
-import { chartsOf, filesOf, poolSeeds, tableOf } from './report';
+import { chartsOf, filesOf, joinRows, poolSeeds, tableOf } from './report';
 
 const rewarded = (seed: number, reward: number, kl: number): Row => ({
   family: 'DPO',
@@ -30,6 +30,13 @@ describe('the report of an experiment', () => {
     expect(pooled?.reward?.mean).toBeCloseTo(0.7, 12);
     expect(pooled?.reward?.reach).toBeCloseTo((1.96 * 0.03) / Math.SQRT2, 12);
     expect(pooled?.kl?.mean).toBeCloseTo(2, 12);
+  });
+
+  it('counts once what several reports measured, and refuses reports that differ', () => {
+    const [reference, other] = [rewarded(1, 0.5, 0), rewarded(2, 0.8, 3)];
+    const samples = [[0, 1]];
+    expect(joinRows([[{ ...reference, samples }], [reference, other]])).toEqual([{ ...reference, samples }, other]);
+    expect(() => joinRows([[reference], [rewarded(1, 0.51, 0)]])).toThrow(/DPO, beta 0\.1, seed 1, step 100/);
   });
 
   it('keeps checkpoints and settings apart', () => {

@@ -1,6 +1,7 @@
 /**
  * @file What an experiment measured as files: all numbers (JSON), a table (Markdown) and charts (SVG), seeds pooled.
  */
+import { UserError } from '../../core/errors';
 import { bestOfCurve, optimumCurve, splitKl, type ReferenceRewards, type Spending } from '../../evaluation/frontier';
 import type { MeanInterval } from '../../evaluation/intervals';
 import type { WinRate } from '../../evaluation/win-rate';
@@ -74,6 +75,27 @@ const samplesOf = (rows: readonly Row[]): ReferenceRewards => rows.flatMap(({ sa
 function spendingOf(known: readonly number[], group: readonly Row[]): Spending | null {
   const answers = group.flatMap(({ reward }) => reward?.answers ?? []);
   return known.length > 0 && answers.length > 1 ? splitKl(known, answers) : null;
+}
+
+const nameOf = ({ family, setting, seed, step }: Row): string =>
+  [family, setting, `seed ${seed}`, `step ${step}`].filter((part) => part !== '').join(', ');
+
+const measuredOf = ({ reward, wins }: Row): string => JSON.stringify([reward, wins]);
+
+/**
+ * Rows of several reports as those of one: what several of them measured, such as the reference, counts once.
+ *
+ * @throws UserError where they found different values for it, as reports of other settings or prompts do
+ */
+export function joinRows(parts: readonly (readonly Row[])[]): Row[] {
+  const joined = new Map<string, Row>();
+  for (const row of parts.flat()) {
+    const name = nameOf(row);
+    const before = joined.get(name);
+    if (before && measuredOf(before) !== measuredOf(row)) throw new UserError('experimentDiffers', { name });
+    joined.set(name, { ...before, ...row });
+  }
+  return [...joined.values()];
 }
 
 /** Joins the rows that differ by their seed alone. */

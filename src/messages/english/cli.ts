@@ -17,6 +17,8 @@ export const cli = {
   roleUnknown: ({ role, roles }: { role: string; roles: string }) =>
     `--columns has ${role}; write ROLE=COLUMN with commas between, a role being one of ${roles}.`,
   notYaml: ({ path, reason }: { path: string; reason: string }) => `${path} is not valid YAML: ${reason}`,
+  experimentDiffers: ({ name }: { name: string }) =>
+    `The reports differ in what they measured of ${name}; join only reports of the same settings and prompts.`,
   experimentUnknown: ({ name }: { name: string }) =>
     `There is no experiment ${name}; name sentiment, summarization or dialogue.`,
   judgePromptUnknown: ({ name, names }: { name: string; names: string }) =>

@@ -14,6 +14,7 @@ export const cli: typeof en = {
   roleUnknown: ({ role, roles }) =>
     `--columns에 ${role}이(가) 있습니다. ROLE=COLUMN을 쉼표로 이어 쓰고, 역할은 ${roles} 중에서 쓰십시오.`,
   notYaml: ({ path, reason }) => `${path}은(는) 올바른 YAML이 아닙니다: ${reason}`,
+  experimentDiffers: ({ name }) => `${name}: 보고서마다 측정값이 다릅니다. 설정과 프롬프트가 같은 보고서만 합치십시오.`,
   experimentUnknown: ({ name }) =>
     `${name}이라는 실험이 없습니다. sentiment, summarization, dialogue 중 하나를 쓰십시오.`,
   judgePromptUnknown: ({ name, names }) =>
