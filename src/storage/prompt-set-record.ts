@@ -9,6 +9,17 @@ import { verdicts } from './judging-record';
 import { promptSchema } from './records';
 import { count, mapping, maybe, type Kept, type Shape } from './versioned';
 
+/** What gives answers numbers. */
+const rewardSchema = mapping({
+  /** The rules, a task of the starter, a run's reward model or a judge, by its name (best-of.ts). */
+  reward: z.string(),
+  /** What that run or judge was called. */
+  run: maybe(z.string()),
+  /** The rules as they stood at the beginning. */
+  rules: maybe(rulesSchema),
+});
+export type PromptSetReward = Kept<typeof rewardSchema>;
+
 /** The base (runId null) or an adapter at a strength. */
 const columnSchema = mapping({
   runId: z.string().nullable(),
@@ -18,17 +29,7 @@ const columnSchema = mapping({
   /** What answers; null where nobody told it, as in older records. */
   role: z.enum(['base', 'sft', 'dpo']).nullable().default(null),
   /** Of how many answers the best is kept, and by what; absent where the answer is taken as it comes. */
-  best: maybe(
-    mapping({
-      count,
-      /** What chooses: the rules, a task of the starter, a run's reward model or a judge, by its name (best-of.ts). */
-      reward: z.string(),
-      /** What that run or judge was called. */
-      run: maybe(z.string()),
-      /** The rules as they stood at the beginning. */
-      rules: maybe(rulesSchema),
-    }),
-  ),
+  best: maybe(mapping({ count, ...rewardSchema.shape })),
 });
 export type PromptSetColumn = Kept<typeof columnSchema>;
 
@@ -36,6 +37,8 @@ const answerSchema = mapping({
   text: z.string(),
   /** It ended at the token limit, not by itself. */
   isCut: z.boolean(),
+  /** How many tokens it has; absent in older records. */
+  tokens: maybe(count),
   /** What chose it among several gave it; null where it could give none, absent where nothing chose. */
   reward: maybe(z.number().nullable()),
 });
@@ -57,7 +60,7 @@ const judgementSchema = mapping({
 });
 export type PromptSetJudgement = Kept<typeof judgementSchema>;
 
-export const judges = ['analyst', 'scorer', 'model'] as const;
+export const judges = ['analyst', 'scorer', 'reward', 'model'] as const;
 
 /** What a model as judge said of one comparison: which column's answer is better, and its habits on the way. */
 const modelVerdictSchema = mapping({
@@ -94,6 +97,14 @@ const modelJudgeSchema = mapping({
 });
 export type PromptSetModelJudge = Kept<typeof modelJudgeSchema>;
 
+/** A reward that judges the answers, and what it gave those of the first cells, column by column. */
+const rewardJudgeSchema = mapping({
+  ...rewardSchema.shape,
+  /** Null where it could give none. */
+  scores: z.array(z.array(z.number().nullable())),
+});
+export type PromptSetRewardJudge = Kept<typeof rewardJudgeSchema>;
+
 const promptSetSchema = mapping({
   /** ISO 8601. */
   at: z.string(),
@@ -123,6 +134,8 @@ const promptSetSchema = mapping({
   judgements: z.array(judgementSchema),
   /** Null where none was asked, as in older records. */
   modelJudge: modelJudgeSchema.nullable().default(null),
+  /** Null or absent where none was asked. */
+  rewardJudge: maybe(rewardJudgeSchema.nullable()),
 }).superRefine(({ columns, against, answered }, { addIssue }) => {
   if (against >= columns.length)
     addIssue({ code: 'too_big', origin: 'int', maximum: columns.length, inclusive: false, path: ['against'] });

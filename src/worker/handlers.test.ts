@@ -875,6 +875,16 @@ describe('the worker', () => {
       expect(scores[1]!.chosen - second[0]!.chosen).toBeCloseTo(0, 5);
       expect(second[0]!.chosen).not.toBeCloseTo(second[0]!.rejected, 5);
 
+      const answers = [...pairs.slice(0, 1), long, ...pairs.slice(1, 2)].map(({ prompt, chosen: text }) => ({
+        prompt,
+        text: String(text),
+      }));
+      const given = await handlers.scoreAnswers(
+        { answers: [...answers, { prompt: 'x', text: '' }], rewardModel: files },
+        context(),
+      );
+      expect(given).toEqual([expect.closeTo(scores[0]!.chosen, 5), null, expect.closeTo(scores[1]!.chosen, 5), null]);
+
       const wrong = { name: 'dpo-1', files: (await run({ max_steps: 1 }).result).adapter };
       await expect(handlers.train({ ...judged, rewardModel: wrong }, context())).rejects.toThrow(/has no score head/);
     });

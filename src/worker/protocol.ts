@@ -389,6 +389,14 @@ export interface Requests {
     in: { pairs: readonly PreferencePair[]; rewardModel: AdapterFiles; maxLength: number };
     out: readonly { readonly chosen: number; readonly rejected: number }[];
   };
+  /** The scores that a reward model gives answers; null for one without text, and for one that is too long. */
+  scoreAnswers: {
+    in: {
+      answers: readonly { readonly prompt: PreferencePair['prompt']; readonly text: string }[];
+      rewardModel: AdapterFiles;
+    };
+    out: readonly (number | null)[];
+  };
   /** What a hand-over would consist of, and what its server would say; nothing is written. */
   planHandOver: { in: HandOverRequest; out: HandOverPlan };
   /**

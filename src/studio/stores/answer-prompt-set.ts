@@ -1,15 +1,15 @@
 /** @file Answering a prompt set: every column answers every prompt at every temperature, some for the best of N. */
-import { rulesReward } from '../../evaluation/reward';
 import type { PromptSet, PromptSetColumn, PromptSetDrawn } from '../../storage/prompt-set-record';
 import type { Generation } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
-import { keptAnswer, referencesOf, rewardIdSchema } from '../plain/compare/best-of';
-import { answersIn, drawsFrom, keptOf } from '../plain/compare/prompt-set/draws';
+import { referencesOf } from '../plain/compare/best-of';
+import { answersIn, drawsFrom, keptOf, setAnswer } from '../plain/compare/prompt-set/draws';
 import { countDrawn, withDrawnCell } from '../plain/compare/prompt-set/drawn-cells';
 import { countCells } from '../plain/compare/prompt-set/prompt-set';
 import { answerAll } from './answer-all';
 import type { ChooseReward, ChosenReward } from './choose-reward';
 import type { DatasetStore } from './dataset';
+import { openKeptReward } from './judge-by-reward';
 import type { LibraryStore } from './library';
 import type { Answering } from './round';
 import { variantsOf } from './variants';
@@ -21,12 +21,8 @@ export interface PromptSetAnswering {
   readonly chooseReward: ChooseReward;
 }
 
-/** What chooses in a column: the rules as they stood at the beginning, whatever became of them. */
-async function rewardOf({ best }: PromptSetColumn, chooseReward: ChooseReward): Promise<ChosenReward> {
-  if (best === undefined) return { reward: null, scoring: {} };
-  if (best.rules !== undefined) return { reward: rulesReward('rules', best.rules), scoring: {} };
-  return chooseReward(rewardIdSchema.parse(best.reward), best.count);
-}
+const rewardOf = async ({ best }: PromptSetColumn, chooseReward: ChooseReward): Promise<ChosenReward> =>
+  best === undefined ? { reward: null, scoring: {} } : openKeptReward(best, best.count, chooseReward);
 
 export async function preparePromptSet(
   promptSet: PromptSet,
@@ -62,7 +58,7 @@ export async function preparePromptSet(
             const told = { prompt, reference: referenceOf(prompt) };
             const drawn = columns.map((column, at): PromptSetDrawn => {
               const [own = [], chosen] = [given[at], rewards[at]];
-              if (chosen?.isLater) return { answers: own.map(keptAnswer), preferences: [] };
+              if (chosen?.isLater) return { answers: own.map(setAnswer), preferences: [] };
               return { answers: [keptOf(own, column, chosen?.reward ?? null, told)] };
             });
             given = columns.map(() => []);

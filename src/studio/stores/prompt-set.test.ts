@@ -14,6 +14,7 @@ import { testEngine } from './test-engine';
 import type { Run } from '../plain/runs/run';
 import { rewardOfRun } from '../plain/compare/best-of';
 import { exampleRun } from '../plain/examples';
+import { ratesOf } from '../plain/compare/prompt-set/prompt-set';
 
 type AnswerAllInput = Requests['answerAll']['in'];
 
@@ -32,6 +33,8 @@ let stopAt: number;
 /** Called before each answer. */
 let before: () => unknown;
 let finish: 'eos' | 'length';
+/** The reward model of each call that scored answers. */
+let scoredBy: unknown[];
 let studio: Studio;
 /** Of the starter's; a name that is not among them is missing on the server. */
 let files: Record<string, string>;
@@ -61,6 +64,11 @@ const engine = testEngine(async (kind, input, options) => {
     }
     return null;
   }
+  if (kind === 'scoreAnswers') {
+    const { answers, rewardModel } = input as Requests['scoreAnswers']['in'];
+    scoredBy.push(rewardModel);
+    return answers.map(({ text }) => (text.startsWith('three') ? null : Number(text.split(' ')[1])));
+  }
   return [];
 });
 
@@ -89,6 +97,7 @@ beforeEach(async () => {
   stopAt = Infinity;
   before = () => {};
   finish = 'eos';
+  scoredBy = [];
   await reopen();
   await studio.library.getState().save(run, { adapter: { a: new Uint8Array([1]) } });
   studio.compare.getState().removeColumn('column-2');
@@ -167,6 +176,55 @@ it('keeps who judges, and marks an answer that ended at the token limit', async 
     judge: 'scorer',
     answered: [[{ isCut: true }, { isCut: true }]],
   });
+});
+
+it('is judged by the rules of then as soon as all is answered, and by a reward model when that is asked', async () => {
+  const { promptSet, rules, library } = studio;
+  await library
+    .getState()
+    .save({ ...run, id: 'judge', name: 'reward-1', method: 'reward' }, { adapter: { b: new Uint8Array([9]) } });
+  await rules.getState().add('length');
+  rules.getState().change(rules.getState().rules[0]!.id, { unit: 'tokens', max: '1' });
+  const column = studio.compare.getState().columns[1]!.id;
+  studio.compare.getState().setStrength(column, 50);
+  promptSet.getState().setForm({ prompts: 'one\ntwo\nthree', temperatures: '0', judge: 'reward' });
+  await promptSet.getState().start();
+  const judged = () => studio.promptSet.getState().round?.rewardJudge;
+  // Every answer of the test engine has one token.
+  expect(judged()).toMatchObject({
+    reward: 'rules',
+    rules: { rules: [{ kind: 'length' }] },
+    scores: [
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ],
+  });
+  await reopen();
+  expect(judged()?.scores).toHaveLength(3);
+
+  await studio.promptSet.getState().dropReward();
+  expect(judged()).toBeNull();
+  studio.promptSet.getState().setForm({ judgeReward: rewardOfRun('judge') });
+  await studio.promptSet.getState().askReward();
+  expect(judged()).toEqual({
+    reward: 'run:judge',
+    run: 'reward-1',
+    scores: [
+      [1, 0.5],
+      [1, 0.5],
+      [null, null],
+    ],
+  });
+  expect(scoredBy).toEqual([{ b: new Uint8Array([9]) }]);
+  const [rate] = ratesOf(studio.promptSet.getState().round!, () => NaN);
+  expect(rate?.rate).toMatchObject({ wins: 0, ties: 0, losses: 2 });
+
+  await studio.promptSet.getState().dropReward();
+  await studio.library.getState().remove('judge');
+  await studio.promptSet.getState().askReward();
+  expect(judged()).toBeNull();
+  expect(sentenceOf(studio.promptSet.getState().failure!.sentence)).toMatch(/reward model/);
 });
 
 it('begins no other while one is answered', async () => {

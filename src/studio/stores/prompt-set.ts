@@ -1,6 +1,6 @@
 /**
  * @file The prompt set of the compare screen: the same prompts answered by every column at several temperatures, and
- * the answers judged blind by the analyst or by the starter's scorer. The machinery of a round is in round.ts.
+ * the answers judged blind by the analyst, by a scorer, a reward or a model. The machinery of a round is in round.ts.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
@@ -33,11 +33,13 @@ import type { JudgesStore } from './judges';
 import type { LibraryStore } from './library';
 import type { NoticeStore } from './notices';
 import { judgingByModel, type JudgeByModelDependencies, type ModelJudging } from './judge-by-model';
+import { judgeByReward, judgingByReward, type RewardJudging } from './judge-by-reward';
 import type { RulesStore } from './rules';
 import { createRound, type RoundOfStore, type RoundState } from './round';
 import type { StarterStore } from './starter';
 
-export interface PromptSetState extends RoundState<PromptSetForm, PromptSet, PromptSetComparison>, ModelJudging {
+export interface PromptSetState
+  extends RoundState<PromptSetForm, PromptSet, PromptSetComparison>, ModelJudging, RewardJudging {
   /** Judges of other models choose among drawn answers; `answering` counts their comparisons then. */
   readonly isChoosing: boolean;
 
@@ -126,7 +128,11 @@ function createPromptSetRound(
     isSame: (a, b) => a.at === b.at,
     comparisonsOf: promptSetComparisons,
     prepareAnswering: (promptSet) => preparePromptSet(promptSet, dependencies),
-    afterAnswering: (signal) => chooseInSet(store, { ...dependencies, now, changeRound: round.changeRound }, signal),
+    async afterAnswering(signal) {
+      const parts = { ...dependencies, now, changeRound: round.changeRound };
+      await chooseInSet(store, parts, signal);
+      await judgeByReward(store, parts, signal);
+    },
     words: () => currentText().promptSet,
   });
   return round;
@@ -189,6 +195,7 @@ export function createPromptSetStore(dependencies: PromptSetDependencies): Promp
       ...round.initial,
       isChoosing: false,
       ...judgingByModel(store, { ...dependencies, now, changeRound: round.changeRound }),
+      ...judgingByReward(store, { ...dependencies, now, changeRound: round.changeRound }),
 
       async start() {
         const model = getModel();

@@ -169,6 +169,23 @@ it('has a reward judge, and keeps the scores of the pairs', async () => {
   ]);
 });
 
+it('has the reward of the round judge the comparison, and tells its rates as those of that reward', async () => {
+  const { rules, rounds, library, promptSet } = studio;
+  await rules.getState().add('length');
+  rules.getState().change(rules.getState().rules[0]!.id, { min: '3' });
+  rounds.getState().setForm({ judge: 'reward', reward: 'rules' });
+  await rounds.getState().begin('first');
+  const next = { ...exampleRun, id: 'next', name: 'dpo-2', startedFrom: 'first', startedAt: '2999-01-01' };
+  await library.getState().save({ ...next, reference: 'base' }, { adapter: { a: new Uint8Array([2]) } });
+  await rounds.getState().prepareComparison(library.getState().runs.find(({ id }) => id === 'next')!);
+  expect(promptSet.getState().form).toMatchObject({ judge: 'reward', judgeReward: 'rules' });
+  promptSet.getState().setForm({ count: '2' });
+  await promptSet.getState().start();
+  expect(ratesBetween(rounds.getState().rates, 'next', 'first')).toMatchObject([{ judge: 'rules' }]);
+  await promptSet.getState().dropReward();
+  expect(ratesBetween(rounds.getState().rates, 'next', 'first')).toEqual([]);
+});
+
 it('compares the run with the one before and the start, and keeps the rates when the prompt set is gone', async () => {
   const { library, rounds, compare, promptSet, dataset } = studio;
   const source = dataset.getState().openId;

@@ -5,7 +5,10 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ModelSummary } from '../../worker/protocol';
+import { judgeIdOf } from '../plain/compare/best-of';
+import type { PromptSetForm } from '../plain/compare/prompt-set/prompt-set-form';
 import { readRuleForms } from '../plain/data/rule-form';
+import { isTaskId } from '../plain/starter/manifest';
 import { isStarterModel } from '../plain/starter/recipe';
 import type { ScoreAnswer } from '../plain/starter/result';
 import type { Settings } from '../plain/records';
@@ -234,6 +237,13 @@ export function columnsOfRound(run: Run, runs: readonly Run[]): readonly string[
   return [start?.id ?? 'base', ...(before === undefined ? [] : [before.id]), run.id];
 }
 
+/** Who judges the comparison of rounds: who has judged the round. */
+function judgeAfter(judge: RoundUnderWay['judge']): Partial<PromptSetForm> {
+  if (judge === 'analyst') return { judge };
+  if (isTaskId(judge)) return { judge: 'scorer' };
+  return judgeIdOf(judge) === null ? { judge: 'reward', judgeReward: judge } : { judge: 'model' };
+}
+
 /** Sets up what follows the judging. */
 function preparing(
   { getState: get, setState: set }: RoundsStore,
@@ -264,11 +274,10 @@ function preparing(
       const columns = columnsOfRound(run, library.getState().runs);
       compare.getState().setColumns(columns);
       const isStarters = isStarterModel(getModel()?.name ?? '');
-      const isByScorer = isStarters && round !== null && round.judge !== 'analyst';
       if (promptSet.getState().round !== null) await promptSet.getState().close();
       promptSet.getState().setForm({
         ...{ source: isStarters ? 'starter' : 'dataset', against: columns.length - 1, temperatures: form.temperature },
-        judge: isByScorer ? 'scorer' : 'analyst',
+        ...judgeAfter(round?.judge ?? 'analyst'),
       });
       return true;
     },

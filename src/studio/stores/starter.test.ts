@@ -119,6 +119,7 @@ beforeEach(() => {
     inspectModel: () =>
       ({ plan: { shortages: [], estimate: { precision: 'float32' } } }) as unknown as Requests['inspectModel']['out'],
     checkPairs: () => [],
+    scoreAnswers: () => [],
     scorePairs: () => {
       throw new Error('The starter has no reward model.');
     },

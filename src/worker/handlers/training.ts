@@ -17,7 +17,7 @@ import { encodeDataset } from '../../training/encode-dataset';
 import { pairLogps } from '../../training/pair-logps';
 import { judgeNeeds, planJudge, withJudge } from '../../training/judge-memory';
 import { estimateMemory, findShortages, predictMemory } from '../../training/memory-plan';
-import { scoreFitting, scoringBy } from '../../training/reward-scores';
+import { scoreFitting, scoreThose, scoringBy } from '../../training/reward-scores';
 import { probeRun } from '../../training/probe';
 import { runTraining, type RunRequest } from '../../training/run-training';
 import { readValueHead, valueHeadFile } from '../../training/value-head';
@@ -35,7 +35,7 @@ type TrainInput = Requests['train']['in'];
 
 export function pairHandlers(
   session: EngineSession,
-): Pick<Handlers, 'inspectPair' | 'checkPairs' | 'logprobs' | 'scorePairs'> {
+): Pick<Handlers, 'inspectPair' | 'checkPairs' | 'logprobs' | 'scorePairs' | 'scoreAnswers'> {
   return {
     inspectPair: ({ pair, maxLength }) =>
       session.withModel(async ({ tokenizer, chatTemplate, model }) =>
@@ -65,6 +65,14 @@ export function pairHandlers(
             },
           ),
         ),
+      ),
+
+    scoreAnswers: ({ answers, rewardModel: files }, { signal }) =>
+      session.withModel((opened) =>
+        withRewardModels(opened, [files], async ([rewardModel]) => {
+          const { scores } = await scoreThose(opened, answers, rewardModel as DeviceAdapter, signal);
+          return scores;
+        }),
       ),
 
     logprobs: ({ pairs, adapter: files, maxLength }, { signal, report }) =>

@@ -5,7 +5,7 @@
 import { z } from '../../../core/zod';
 import { winRateOf, type Outcome, type WinRate } from '../../../evaluation/win-rate';
 import type { JudgingRound } from '../../../storage/judging-record';
-import type { PromptSet, PromptSetColumn } from '../../../storage/prompt-set-record';
+import { judges, type PromptSet, type PromptSetColumn } from '../../../storage/prompt-set-record';
 import { count, mapping, type Kept } from '../../../storage/versioned';
 import { strengthRange } from '../compare/columns';
 import { comparisonsOf } from '../judge/comparisons';
@@ -33,10 +33,15 @@ const mostKept = 500;
 const isRunItself = (column: PromptSetColumn | undefined): column is PromptSetColumn =>
   column?.strength === strengthRange.whole && column.best === undefined;
 
+/** Who judges a prompt set, as its rates tell it: a reward by its own name. */
+const judgeOfSet = ({ judge, rewardJudge }: PromptSet): string =>
+  judge === 'reward' ? (rewardJudge?.reward ?? judge) : judge;
+
 /** The rates of a prompt set whose answers are all there and judged; none before. */
 export function ratesOfSet(promptSet: PromptSet, score: ScoreAnswer): readonly KeptRate[] {
   if (promptSet.answered.length < countCells(promptSet) || !isDecided(promptSet)) return [];
-  const { columns, judge, at: set } = promptSet;
+  const { columns, at: set } = promptSet;
+  const judge = judgeOfSet(promptSet);
   return ratesOf(promptSet, score).flatMap(({ column, against, temperature, rate }): KeptRate[] => {
     const [ours, theirs] = [columns[column], columns[against]];
     if (rate === null || !isRunItself(ours) || !isRunItself(theirs)) return [];
@@ -47,7 +52,10 @@ export function ratesOfSet(promptSet: PromptSet, score: ScoreAnswer): readonly K
 
 /** The kept rates, with those of a prompt set by its judge as they are now: what is undone takes its rates along. */
 export function withRatesOf(kept: readonly KeptRate[], promptSet: PromptSet, score: ScoreAnswer): readonly KeptRate[] {
-  const isOther = ({ set, judge }: KeptRate) => set !== promptSet.at || judge !== promptSet.judge;
+  const { judge: by } = promptSet;
+  // Scores that were put away no longer tell by which reward they were.
+  const isBy = (judge: string) => (by === 'reward' ? !judges.some((name) => name === judge) : judge === by);
+  const isOther = ({ set, judge }: KeptRate) => set !== promptSet.at || !isBy(judge);
   return [...kept.filter(isOther), ...ratesOfSet(promptSet, score)].slice(-mostKept);
 }
 

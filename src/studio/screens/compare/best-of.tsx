@@ -120,7 +120,14 @@ export function ComparingNote({ reward, prompts, answers }: ComparingProps) {
 }
 
 /** What keeps a reward from choosing, with the way out of it; nothing where nothing does. */
-export function RewardObstacle({ reward, answers }: Omit<ComparingProps, 'prompts'>) {
+export function RewardObstacle({
+  reward,
+  answers,
+  isGreedyFine = false,
+}: Omit<ComparingProps, 'prompts'> & {
+  /** Nothing has to be chosen among answers, so they may be equal. */
+  readonly isGreedyFine?: boolean;
+}) {
   const { compare } = useStudio();
   const { best: text } = useText().compare;
   const lacksRules = useStudioState('rules', ({ rules }) => readRuleForms(rules).rules === null);
@@ -137,7 +144,7 @@ export function RewardObstacle({ reward, answers }: Omit<ComparingProps, 'prompt
           </Button>
         </p>
       )}
-      {isGreedy && (
+      {isGreedy && !isGreedyFine && (
         <p className="obstacle">
           {text.atZero}{' '}
           <Button className="link-button" onPress={() => compare.getState().setSampling({ temperature: '1' })}>

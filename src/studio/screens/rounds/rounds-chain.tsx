@@ -6,10 +6,20 @@ import { ratesBetween } from '../../plain/rounds/rates';
 import { rewardReferenceOf } from '../../plain/compare/columns';
 import type { Run } from '../../plain/runs/run';
 import { formatCount } from '../../text/format';
-import { useText } from '../../text/text';
+import { rewardIdSchema } from '../../plain/compare/best-of';
+import { isTaskId } from '../../plain/starter/manifest';
+import { useText, type Text } from '../../text/text';
 import { ColumnHeads } from '../shell/column-heads';
 import { addressOfRun, goTo } from '../shell/route';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
+
+/** What kind of judge it is, as its rates tell it (rates.ts). */
+function judgeKind(judge: string): keyof Text['rounds']['chain']['judges'] {
+  if (judge === 'analyst' || judge === 'scorer' || judge === 'rules') return judge;
+  const reward = rewardIdSchema.safeParse(judge).data;
+  if (reward === undefined) return 'other';
+  return isTaskId(reward) ? 'scorer' : 'reward';
+}
 
 /** How often a run won against another, by each judge and temperature; or that it is not known. */
 function RateCell({ of, against }: { readonly of: string; readonly against: string | null }) {
@@ -21,7 +31,7 @@ function RateCell({ of, against }: { readonly of: string; readonly against: stri
     <td>
       {found.map(({ judge, temperature, rate }) => {
         const { wins, ties, losses, mean, interval } = rate;
-        const name = judge === 'analyst' || judge === 'scorer' ? text.judges[judge] : text.judges.other;
+        const name = text.judges[judgeKind(judge)];
         return (
           <span key={`${judge} ${temperature}`} className="round-rate">
             <strong data-leaning={interval.low > 0.5 ? 'better' : interval.high < 0.5 ? 'worse' : 'open'}>

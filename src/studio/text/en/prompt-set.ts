@@ -2,11 +2,12 @@
 import type { PromptSetObstacle } from '../../plain/compare/prompt-set/prompt-set-form';
 import type { PromptSet } from '../../../storage/prompt-set-record';
 import type { Leaning } from '../../plain/compare/prompt-set/verdict';
-import { plural } from '../format';
+import { formatCount, plural } from '../format';
 
 const judges: Readonly<Record<PromptSet['judge'], string>> = {
   analyst: 'Me, blind',
   scorer: 'The starter’s scorer',
+  reward: 'A reward',
   model: 'A model',
 };
 
@@ -26,7 +27,7 @@ const obstacles: Readonly<Record<PromptSetObstacle, string>> = {
 
 export const promptSet = {
   title: 'Prompt set',
-  lead: 'All columns answer the same prompts; you judge blind, or a scorer or a model does. The result is shown as win rates.',
+  lead: 'All columns answer the same prompts; you judge blind, or a scorer, a reward or a model does. The result is shown as win rates.',
   notKept: 'The prompt set is gone after a reload.',
   form: {
     source: 'Prompts',
@@ -95,6 +96,23 @@ export const promptSet = {
   notJudged: 'not judged',
   interval: (rate: string, low: string, high: string) => `${rate} (${low} to ${high})`,
   intervalNote: 'A tie, two bad answers or two equal ones count half. The interval is Wilson’s.',
+  byReward: {
+    which: 'Reward',
+    help: 'It gives each answer a number; the higher one wins.',
+    ask: 'Score the answers',
+    plan: (answers: number) => `${plural(answers, 'answer')} to score.`,
+    scoring: 'Scoring',
+    progress: (done: number, total: number, left: string | null) =>
+      `${formatCount(done)} of ${plural(total, 'answer')}${left === null ? '' : ` · ${left} left`}`,
+    stop: 'Stop scoring',
+    by: (reward: string) => `Scored by: ${reward}.`,
+    rest: (answers: number) => `${plural(answers, 'answer')} not scored yet.`,
+    goOn: 'Score the rest',
+    unscored: (count: number) =>
+      `${plural(count, 'answer')} could not be scored: empty, too long for the reward model, or no rule that can be looked at. Comparisons with ${count === 1 ? 'it' : 'them'} are not counted.`,
+    another: 'Ask another reward',
+    dropped: 'The scores were put away.',
+  },
   allAnswers: 'All answers',
   answersAt: (temperature: string) => `Answers at temperature ${temperature}`,
 };

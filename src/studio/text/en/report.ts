@@ -57,7 +57,7 @@ export const report = {
   curvesOf: (run: string) => `${run}, by step`,
   noCurves: (run: string) => `${run}: no curve is kept here.`,
   setFacts: (prompts: number, judge: PromptSet['judge'], date: string) =>
-    `${plural(prompts, 'prompt')}, the same seeds for every column, judged ${{ scorer: 'by the rule-based scorer of the task', model: 'by a language model', analyst: 'blind by a person' }[judge]}; ${date}.`,
+    `${plural(prompts, 'prompt')}, the same seeds for every column, judged ${{ scorer: 'by the rule-based scorer of the task', reward: 'by a reward that gives each answer a number', model: 'by a language model', analyst: 'blind by a person' }[judge]}; ${date}.`,
   votes: 'What an audience preferred, by blind votes',
   votesFacts: (votes: number, prompts: number, date: string) =>
     `${plural(votes, 'vote')} on ${plural(prompts, 'prompt')} in a demonstration; names were shown only after each vote; ${date}.`,

@@ -95,6 +95,12 @@ export const rounds = {
       `${formatShare(mean)} (${formatShare(low)} to ${formatShare(high)})`,
     of: (count: number, judge: string, temperature: number) =>
       `${plural(count, 'prompt')}, ${judge}, temperature ${temperature}`,
-    judges: { analyst: 'judged blind', scorer: 'by the starter’s scorer', other: 'by a model' },
+    judges: {
+      analyst: 'judged blind',
+      scorer: 'by the starter’s scorer',
+      rules: 'by the rules',
+      reward: 'by a reward model',
+      other: 'by a model',
+    },
   },
 };

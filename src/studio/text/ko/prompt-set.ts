@@ -37,7 +37,7 @@ export const promptSet: typeof english = {
     notOfATask: '체험용 과제의 프롬프트가 아니므로 체험용 채점기로 판정할 수 없습니다. 직접 판정하십시오.',
   },
   judgedBy: '판정자',
-  judges: { analyst: '직접, 블라인드', scorer: '체험용 채점기', model: '모델' },
+  judges: { analyst: '직접, 블라인드', scorer: '체험용 채점기', reward: '보상', model: '모델' },
   start: '전체 답변 생성',
   stop: '답변 중지',
   close: '새 프롬프트 묶음',
@@ -79,6 +79,23 @@ export const promptSet: typeof english = {
   notJudged: '판정 전',
   interval: (rate, low, high) => `${rate} (${low}~${high})`,
   intervalNote: '무승부, 둘 다 나쁨, 같은 답변은 절반으로 셉니다. 윌슨 신뢰 구간입니다.',
+  byReward: {
+    which: '보상',
+    help: '답변마다 점수를 매기고 점수가 높은 쪽이 이깁니다.',
+    ask: '답변 채점',
+    plan: (answers) => `채점할 답변 ${formatCount(answers)}개.`,
+    scoring: '채점 중',
+    progress: (done, total, left) =>
+      `답변 ${formatCount(total)}개 중 ${formatCount(done)}개${left === null ? '' : ` · ${left} 남음`}`,
+    stop: '채점 중지',
+    by: (reward) => `채점 기준: ${reward}.`,
+    rest: (answers) => `아직 채점하지 않은 답변 ${formatCount(answers)}개.`,
+    goOn: '나머지 채점',
+    unscored: (count) =>
+      `답변 ${formatCount(count)}개는 채점하지 못했습니다. 비어 있거나, 보상 모델에 너무 길거나, 확인할 수 있는 규칙이 없습니다. 이런 답변과의 비교는 세지 않습니다.`,
+    another: '다른 보상으로 판정',
+    dropped: '점수를 지웠습니다.',
+  },
   allAnswers: '모든 답변',
   answersAt: (temperature) => `온도 ${temperature}의 답변`,
 };

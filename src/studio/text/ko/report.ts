@@ -55,7 +55,7 @@ export const report: typeof english = {
   curvesOf: (run) => `${run}, 스텝별`,
   noCurves: (run) => `${run}: 보관된 곡선이 없습니다.`,
   setFacts: (prompts, judge, date) =>
-    `프롬프트 ${formatCount(prompts)}개, 모든 열에 같은 시드, ${{ scorer: '과제의 규칙 기반 채점기가', model: '언어 모델이', analyst: '사람이 블라인드로' }[judge]} 판정; ${date}.`,
+    `프롬프트 ${formatCount(prompts)}개, 모든 열에 같은 시드, ${{ scorer: '과제의 규칙 기반 채점기가', reward: '답변마다 점수를 매기는 보상이', model: '언어 모델이', analyst: '사람이 블라인드로' }[judge]} 판정; ${date}.`,
   votes: '청중의 블라인드 투표 결과',
   votesFacts: (votes, prompts, date) =>
     `시연에서 프롬프트 ${formatCount(prompts)}개에 ${formatCount(votes)}표, 이름은 투표가 끝난 뒤에만 공개; ${date}.`,

@@ -85,6 +85,12 @@ export const rounds: typeof english = {
     reference: (name) => `참조 모델: ${name}`,
     rate: (mean, low, high) => `${formatShare(mean)} (${formatShare(low)}~${formatShare(high)})`,
     of: (count, judge, temperature) => `프롬프트 ${formatCount(count)}개, ${judge}, 온도 ${temperature}`,
-    judges: { analyst: '블라인드 판정', scorer: '스타터 채점기', other: '모델 판정' },
+    judges: {
+      analyst: '블라인드 판정',
+      scorer: '스타터 채점기',
+      rules: '규칙 판정',
+      reward: '보상 모델 판정',
+      other: '모델 판정',
+    },
   },
 };

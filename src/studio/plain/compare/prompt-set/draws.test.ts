@@ -35,11 +35,11 @@ it('keeps the best by the reward, and of a column without one the answer as it c
   const told = { prompt: 'The film was', reference: null };
   const answers = [made(' awful.'), made(' wonderful.', { finish: 'eos' }), made(' dull.')];
   const [plain, chosen] = promptSet.columns as [typeof column, (typeof promptSet.columns)[1]];
-  expect(keptOf(answers, plain, null, told)).toEqual({ text: ' awful.', isCut: true });
+  expect(keptOf(answers, plain, null, told)).toEqual({ text: ' awful.', isCut: true, tokens: 1 });
   const best = keptOf(answers, chosen, starterReward('sentiment'), told);
   expect(best).toMatchObject({ text: ' wonderful.', isCut: false });
   expect(best.reward).toBeGreaterThan(0.5);
   const scored = answers.map((answer, index) => ({ ...answer, reward: [null, -3, -1][index] ?? null }));
-  expect(keptOf(scored, chosen, null, told)).toEqual({ text: ' dull.', isCut: true, reward: -1 });
+  expect(keptOf(scored, chosen, null, told)).toEqual({ text: ' dull.', isCut: true, tokens: 1, reward: -1 });
   expect(() => keptOf([], chosen, null, told)).toThrow('No answer');
 });

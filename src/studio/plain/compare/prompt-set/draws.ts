@@ -48,6 +48,12 @@ export function drawsFrom(first: number, promptSet: Drawn): readonly Draw[] {
   });
 }
 
+/** An answer as a prompt set keeps it. */
+export const setAnswer = (generation: Pick<Generation, 'text' | 'finish' | 'tokens'>): PromptSetAnswer => ({
+  ...keptAnswer(generation),
+  tokens: generation.tokens,
+});
+
 /**
  * The answer that a column keeps of those that it gave to a prompt.
  * @param reward null where the engine has scored them
@@ -60,8 +66,8 @@ export function keptOf(
 ): PromptSetAnswer {
   const [single] = generations;
   if (single === undefined) throw new Error('No answer was given.');
-  if (best === undefined) return keptAnswer(single);
+  if (best === undefined) return setAnswer(single);
   const judged = generations.map((each, index) => judgeAnswer(reward, prompt, reference, each, index));
   const [first = judged[0]] = bestFirst(judged);
-  return { ...keptAnswer(first ?? single), reward: first?.reward ?? null };
+  return { ...setAnswer(first ?? single), reward: first?.reward ?? null };
 }

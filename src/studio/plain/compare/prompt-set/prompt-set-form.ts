@@ -29,6 +29,8 @@ export const promptSetFormSchema = mapping({
   /** Index of the column that the others are compared with. */
   against: count.default(0),
   judge: z.enum(judges).default('analyst'),
+  /** Which reward judges, where one does; none that compares. */
+  judgeReward: rewardIdSchema.default('rules'),
   /** Which model is asked to judge: the id of a candidate (model-judge.ts). */
   judgeWho: z.string().default('open'),
   judgeQuestion: z.enum([...judgePrompts, 'rubric']).default('dialogue'),
@@ -89,7 +91,8 @@ export function readTemperatures(text: string): {
 /** The form as far as it is offered: the starter's prompts and its scorer go with the starter's model only. */
 export function offeredForm(form: PromptSetForm, model: Pick<ModelSummary, 'name'> | null): PromptSetForm {
   if (model !== null && isStarterModel(model.name)) return form;
-  return { ...form, source: form.source === 'starter' ? 'typed' : form.source, judge: 'analyst' };
+  const judge = form.judge === 'scorer' ? 'analyst' : form.judge;
+  return { ...form, source: form.source === 'starter' ? 'typed' : form.source, judge };
 }
 
 export function planPromptSet(

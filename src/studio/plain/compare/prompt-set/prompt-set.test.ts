@@ -141,6 +141,34 @@ it('compares DPO with SFT directly beside both with the base, unless an older re
   expect(columnColours(older)).toEqual(['base', 'spare-1', 'spare-2']);
 });
 
+it('lets a reward judge by its scores, counts nothing where one is missing, and tells their means', () => {
+  const scores = [
+    [0, 1, 0.5],
+    [0.1 + 0.2, 0.3, null],
+    [2, 1, null],
+    [0, -1, null],
+  ];
+  const promptSet = promptSetOf({ judge: 'reward', rewardJudge: { reward: 'rules', scores } });
+  expect(isDecided(promptSet)).toBe(true);
+  const told = ratesOf(promptSet, scoreAnswer).map(({ column, temperature, rate }) => [column, temperature, rate]);
+  const counts = (wins: number, ties: number, losses: number) => expect.objectContaining({ wins, ties, losses });
+  expect(told).toEqual([
+    [1, 0, counts(1, 0, 1)],
+    [1, 1, counts(0, 1, 1)],
+    [2, 0, counts(1, 0, 0)],
+    [2, 1, null],
+  ]);
+  expect(meanScoresOf(promptSet, scoreAnswer)).toEqual([
+    [1, (0.1 + 0.2) / 2],
+    [1, (0.3 - 1) / 2],
+    [0.5, null],
+  ]);
+  const half = { ...promptSet, rewardJudge: { reward: 'rules', scores: scores.slice(0, 3) } };
+  expect(isDecided(half)).toBe(false);
+  expect(isDecided({ ...promptSet, rewardJudge: null })).toBe(false);
+  expect(meanScoresOf({ ...promptSet, rewardJudge: null }, scoreAnswer)).toBeNull();
+});
+
 it('lets the scorer judge where the prompts are of a task, against whichever column', () => {
   const reviews = promptSetOf({
     judge: 'scorer',

@@ -3,14 +3,15 @@
  * blind, and the outcomes and win rates that come of them. Pure: order and sides follow from the record's seed.
  */
 import { Random } from '../../../../core/random';
+import { meanOf } from '../../../../core/statistics';
 import type { Choice } from '../../../../evaluation/judge';
-import { judgeContests, preferHigher, winRateOf, type Outcome, type WinRate } from '../../../../evaluation/win-rate';
+import { preferHigher, winRateOf, type Outcome, type WinRate } from '../../../../evaluation/win-rate';
 import type { JudgedPrompt } from '../../../../storage/judging-record';
 import type { PromptSet, PromptSetAnswer } from '../../../../storage/prompt-set-record';
 import type { Comparison } from '../../judge/comparisons';
 import { askedText } from '../../data/prompt-text';
 import { roleColours, type Role, type RoleColour } from '../../roles';
-import { isTaskId, type TaskId } from '../../starter/manifest';
+import { isTaskId } from '../../starter/manifest';
 import type { ScoreAnswer } from '../../starter/result';
 import { choiceOf, isAccepted } from './model-judge';
 
@@ -128,18 +129,31 @@ function outcomesOfChoices(promptSet: PromptSet, choices: readonly Choice[]): re
   return [...chosen, ...equal].filter(({ cell }) => cell < until);
 }
 
-function scorerOutcomes(promptSet: PromptSet, task: TaskId, score: ScoreAnswer): readonly JudgedCell[] {
-  const judge = (prompt: string, first: string, second: string) =>
-    preferHigher(score(task, prompt, first), score(task, prompt, second));
-  return cellsOf(promptSet).flatMap(({ prompt, answers }, cell) =>
-    pairingsOf(promptSet).map(({ column, against }): JudgedCell => {
-      const contest = {
-        prompt: askedText(prompt),
-        ours: answers[column]?.text ?? '',
-        theirs: answers[against]?.text ?? '',
-      };
-      const [outcome = 'tie'] = judgeContests([contest], judge, Random.ofItem(promptSet.orderSeed, cell));
-      return { column, against, cell, outcome };
+/** What a judge gives each answer of a cell, in the order of the columns; null where it could give nothing. */
+type CellScores = readonly (number | null)[];
+
+/**
+ * The scores of the first cells, where the judge is one that scores; of the starter's none where the prompts are of no
+ * task that it knows.
+ */
+export function scoresOf(promptSet: PromptSet, score: ScoreAnswer): readonly CellScores[] {
+  const { judge, task, rewardJudge } = promptSet;
+  if (judge === 'reward') return rewardJudge?.scores ?? [];
+  if (judge !== 'scorer' || !isTaskId(task)) return [];
+  return cellsOf(promptSet).map(({ prompt, answers }) =>
+    answers.map(({ text }) => score(task, askedText(prompt), text)),
+  );
+}
+
+const ourOutcome = { first: 'win', second: 'loss', tie: 'tie' } as const;
+
+/** The higher score wins. What has none is not judged. */
+function outcomesOfScores(promptSet: PromptSet, scores: readonly CellScores[]): readonly JudgedCell[] {
+  return scores.flatMap((given, cell) =>
+    pairingsOf(promptSet).flatMap(({ column, against }): JudgedCell[] => {
+      const [ours, theirs] = [given[column] ?? null, given[against] ?? null];
+      if (ours === null || theirs === null) return [];
+      return [{ column, against, cell, outcome: ourOutcome[preferHigher(ours, theirs)] }];
     }),
   );
 }
@@ -149,13 +163,13 @@ function scorerOutcomes(promptSet: PromptSet, task: TaskId, score: ScoreAnswer):
  * it is not accepted.
  */
 export function outcomesOf(promptSet: PromptSet, score: ScoreAnswer): readonly JudgedCell[] {
-  const { judge, judgements, modelJudge, task } = promptSet;
+  const { judge, judgements, modelJudge } = promptSet;
   if (judge === 'analyst')
     return outcomesOfChoices(
       promptSet,
       judgements.map(({ verdict }) => choiceOf(verdict)),
     );
-  if (judge === 'scorer') return isTaskId(task) ? scorerOutcomes(promptSet, task, score) : [];
+  if (judge !== 'model') return outcomesOfScores(promptSet, scoresOf(promptSet, score));
   const verdicts = isAccepted(promptSet) ? (modelJudge?.verdicts ?? []) : [];
   return verdicts.length === 0
     ? []
@@ -178,18 +192,19 @@ export function ratesOf(promptSet: PromptSet, score: ScoreAnswer): readonly Rate
   );
 }
 
-/** Mean scores, `scores[column][temperature]`; null where the prompts are of no task that the scorer knows. */
-export function meanScoresOf(promptSet: PromptSet, score: ScoreAnswer): readonly (readonly number[])[] | null {
-  const { task } = promptSet;
-  if (!isTaskId(task) || promptSet.answered.length < promptSet.temperatures.length) return null;
-  const cells = cellsOf(promptSet);
+/** Of each column at each temperature, `scores[column][temperature]`; null where no answer has a score. */
+export type MeanScores = readonly (readonly (number | null)[])[];
+
+/** Mean scores; null where the judge gives none, or none of them yet. */
+export function meanScoresOf(promptSet: PromptSet, score: ScoreAnswer): MeanScores | null {
+  const scores = scoresOf(promptSet, score);
+  if (scores.length < promptSet.temperatures.length) return null;
   return promptSet.columns.map((_, column) =>
     promptSet.temperatures.map((_temperature, index) => {
-      const own = cells.filter((_cell, at) => placeOf(at, promptSet).temperature === index);
-      return (
-        own.reduce((sum, { prompt, answers }) => sum + score(task, askedText(prompt), answers[column]?.text ?? ''), 0) /
-        own.length
+      const own = scores.flatMap((given, cell) =>
+        placeOf(cell, promptSet).temperature === index ? (given[column] ?? []) : [],
       );
+      return own.length === 0 ? null : meanOf(own);
     }),
   );
 }
@@ -199,9 +214,10 @@ export function meanScoresOf(promptSet: PromptSet, score: ScoreAnswer): readonly
  * there.
  */
 export function isDecided(promptSet: PromptSet): boolean {
-  const { answered, judge, task, judgements, modelJudge } = promptSet;
+  const { answered, judge, task, judgements, modelJudge, rewardJudge } = promptSet;
   if (answered.length === 0) return false;
   if (judge === 'scorer') return isTaskId(task);
+  if (judge === 'reward') return (rewardJudge?.scores.length ?? 0) >= answered.length;
   const total = promptSetComparisons(promptSet).length;
   if (judge === 'analyst') return judgements.length >= total;
   return isAccepted(promptSet) && (modelJudge?.verdicts.length ?? 0) >= total;

@@ -1,10 +1,8 @@
 /** @file What a prompt set says in the end: who is better than whom, and on which prompts it shows best. Pure. */
 import type { WinRate } from '../../../../evaluation/win-rate';
 import type { PromptSet } from '../../../../storage/prompt-set-record';
-import { askedText } from '../../data/prompt-text';
-import { isTaskId } from '../../starter/manifest';
 import type { ScoreAnswer } from '../../starter/result';
-import { cellsOf, outcomesOf, pairingsOf, type Cell, type Pairing, type Rate } from './prompt-set';
+import { cellsOf, outcomesOf, pairingsOf, scoresOf, type Cell, type Pairing, type Rate } from './prompt-set';
 
 export type Leaning = 'better' | 'worse' | 'open';
 
@@ -55,14 +53,13 @@ export function examplesOf(
   count: number,
 ): { readonly best: readonly PairingExample[]; readonly worst: readonly PairingExample[] } {
   const cells = cellsOf(promptSet);
-  const { task, judge } = promptSet;
+  const scores = scoresOf(promptSet, score);
   const judged = outcomesOf(promptSet, score).flatMap((each): PairingExample[] => {
     const cell = cells[each.cell];
     if (cell === undefined || each.column !== column || each.against !== against || each.outcome === 'tie') return [];
-    const scoreOf = (of: number) =>
-      isTaskId(task) ? score(task, askedText(cell.prompt), cell.answers[of]?.text ?? '') : 0;
+    const given = scores[each.cell];
     const sign = each.outcome === 'win' ? 1 : -1;
-    return [{ ...cell, column, against, gain: judge === 'scorer' ? scoreOf(column) - scoreOf(against) : sign }];
+    return [{ ...cell, column, against, gain: given ? (given[column] ?? 0) - (given[against] ?? 0) : sign }];
   });
   const isFirstOfPrompt = (one: PairingExample, index: number, all: readonly PairingExample[]) =>
     all.findIndex(({ prompt }) => JSON.stringify(prompt) === JSON.stringify(one.prompt)) === index;

@@ -1,20 +1,21 @@
 /** @file What chose in the columns of a prompt set that show the best of N; in the report too, so without hooks. */
 import { klBound } from '../../../../evaluation/best-of-n';
-import type { PromptSet, PromptSetColumn } from '../../../../storage/prompt-set-record';
+import type { PromptSet, PromptSetReward } from '../../../../storage/prompt-set-record';
 import { judgeIdOf } from '../../../plain/compare/best-of';
 import { isTaskId } from '../../../plain/starter/manifest';
 import { formatMetric } from '../../../text/format';
 import type { Text } from '../../../text/text';
 import { promptSetColumnName } from './win-rates';
 
-type Best = NonNullable<PromptSetColumn['best']>;
-
 /** How a reward model or a judge is called, whose name is given. */
 export const rewardWithName = (reward: string, text: Text['compare']['best']): ((name: string) => string) =>
   judgeIdOf(reward) === null ? text.judge : text.lone;
 
-/** What chooses, by the name that people know it by. */
-function rewardName({ reward, run }: Best, { compare, starter }: Pick<Text, 'compare' | 'starter'>): string {
+/** What chooses or judges, by the name that people know it by. */
+export function rewardName(
+  { reward, run }: PromptSetReward,
+  { compare, starter }: Pick<Text, 'compare' | 'starter'>,
+): string {
   if (reward === 'rules') return compare.best.rules;
   if (isTaskId(reward)) return compare.best.starter(starter.tasks[reward].title);
   return rewardWithName(reward, compare.best)(run ?? compare.best.goneJudge);

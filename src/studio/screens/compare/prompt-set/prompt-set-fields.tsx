@@ -2,6 +2,7 @@
  * @file The form that begins a prompt set: which prompts, at which temperatures, against which column, judged by whom.
  */
 import { ChoiceInput, NumberInput } from '../../shell/fields';
+import { judges } from '../../../../storage/prompt-set-record';
 import { RadioRow } from '../../shell/radio-row';
 import { isStarterModel } from '../../../plain/starter/recipe';
 import { ownModel } from '../../../stores/open-model';
@@ -15,6 +16,7 @@ import {
   type PromptSetPlan,
   type ReadPromptSetForm,
 } from '../../../plain/compare/prompt-set/prompt-set-form';
+import { JudgingReward } from './reward-judging';
 import { promptSetColumnName } from './win-rates';
 import { ComparingNote } from '../best-of';
 import { PromptSourceFields } from '../prompt-source';
@@ -42,16 +44,22 @@ function ReferenceChoice() {
 function JudgeChoice() {
   const { promptSet } = useStudio();
   const { promptSet: text } = useText();
-  const judge = useStudioState('promptSet', (state) => state.form.judge);
-  const isStarters = isStarterModel(useStudioState('model', ownModel)?.name ?? '');
-  if (!isStarters) return null;
+  const model = useStudioState('model', ownModel);
+  const { judge } = offeredForm(
+    useStudioState('promptSet', (state) => state.form),
+    model,
+  );
+  const offered = judges.filter((id) => id !== 'scorer' || isStarterModel(model?.name ?? ''));
   return (
-    <RadioRow
-      label={text.judgedBy}
-      value={judge}
-      options={(['analyst', 'scorer'] as const).map((id) => ({ id, label: text.judges[id] }))}
-      onChange={(chosen) => promptSet.getState().setForm({ judge: chosen })}
-    />
+    <>
+      <RadioRow
+        label={text.judgedBy}
+        value={judge}
+        options={offered.map((id) => ({ id, label: text.judges[id] }))}
+        onChange={(chosen) => promptSet.getState().setForm({ judge: chosen })}
+      />
+      {judge === 'reward' && <JudgingReward />}
+    </>
   );
 }
 

@@ -23,6 +23,7 @@ import { BestNotes } from './best-notes';
 import { ModelJudging } from './model-judging';
 import { PromptSetAnswers, PromptSetExamples } from './prompt-set-answers';
 import { PromptSetFields } from './prompt-set-fields';
+import { RewardJudging } from './reward-judging';
 import { Verdicts } from './verdicts';
 import { WinRates } from './win-rates';
 
@@ -116,7 +117,7 @@ function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet })
   const words = useText();
   const { promptSet: text } = words;
   const rates = useMemo(() => ratesOf(record, scoreAnswer), [record]);
-  const scores = useMemo(() => (record.judge === 'scorer' ? meanScoresOf(record, scoreAnswer) : null), [record]);
+  const scores = useMemo(() => meanScoresOf(record, scoreAnswer), [record]);
   const canScore = isTaskId(record.task) && isStarterModel(record.modelName);
   const shownJudges = judges.filter((id) => id !== 'scorer' || canScore || record.judge === 'scorer');
   return (
@@ -135,6 +136,7 @@ function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet })
         />
       )}
       {record.judge === 'analyst' && <BlindJudging promptSet={record} />}
+      {record.judge === 'reward' && <RewardJudging promptSet={record} />}
       {record.judge === 'model' && <ModelJudging promptSet={record} />}
       {isDecided(record) ? (
         <>
@@ -144,7 +146,7 @@ function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet })
           <DecidedAnswers promptSet={record} rates={rates} />
         </>
       ) : (
-        record.answered.length > 0 && record.judge !== 'model' && <p className="quiet">{text.afterJudging}</p>
+        record.answered.length > 0 && record.judge === 'analyst' && <p className="quiet">{text.afterJudging}</p>
       )}
     </>
   );

@@ -4,7 +4,13 @@ import { formatCount, formatShare } from '../../../text/format';
 import { baseVoice } from '../../../plain/judge/judge-form';
 import type { Text } from '../../../text/text';
 import { nameOfAnswerer } from '../use-column-name';
-import { columnColours, pairingsOf, type Pairing, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
+import {
+  columnColours,
+  pairingsOf,
+  type MeanScores,
+  type Pairing,
+  type Rate,
+} from '../../../plain/compare/prompt-set/prompt-set';
 import { isRole, roleColours, type RoleColour } from '../../../plain/roles';
 import { ColumnHeads } from '../../shell/column-heads';
 import { SeriesMark, WinRateChart, type RateSeries } from './win-rate-chart';
@@ -12,8 +18,8 @@ import { SeriesMark, WinRateChart, type RateSeries } from './win-rate-chart';
 export interface WinRatesProps {
   readonly promptSet: PromptSet;
   readonly rates: readonly Rate[];
-  /** Mean score of each column at each temperature, `scores[column][temperature]`; null where no scorer judges. */
-  readonly scores: readonly (readonly number[])[] | null;
+  /** Null where the judge gives none. */
+  readonly scores: MeanScores | null;
   readonly text: Pick<Text, 'compare' | 'promptSet'>;
 }
 

@@ -20,7 +20,14 @@ import {
 } from '../../../plain/compare/prompt-set/verdict';
 import { answererOf, rewardReferenceOf } from '../../../plain/compare/columns';
 import { isUnjudged } from '../../../plain/compare/judged-best';
-import { cellsOf, isDecided, meanScoresOf, ratesOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
+import {
+  cellsOf,
+  isDecided,
+  meanScoresOf,
+  ratesOf,
+  type MeanScores,
+  type Rate,
+} from '../../../plain/compare/prompt-set/prompt-set';
 
 export interface ReportedRun {
   readonly run: Run;
@@ -66,7 +73,7 @@ export interface ReportFacts {
   readonly promptSet: {
     readonly promptSet: PromptSet;
     readonly rates: readonly Rate[];
-    readonly scores: readonly (readonly number[])[] | null;
+    readonly scores: MeanScores | null;
     /** The first is the headline. */
     readonly verdicts: readonly PairingVerdict[];
     /** Of the headline: where it shows best, and where worst; null where it won, or lost, nowhere. */
@@ -157,7 +164,7 @@ function reportedSet(promptSet: PromptSet, score: ScoreAnswer): NonNullable<Repo
     promptSet,
     rates,
     verdicts,
-    scores: promptSet.judge === 'scorer' ? meanScoresOf(promptSet, score) : null,
+    scores: meanScoresOf(promptSet, score),
     best: examples?.best[0] ?? null,
     worst: examples?.worst[0] ?? null,
   };

@@ -7,7 +7,7 @@ import { describeJudge, describeStanding, JudgeMeasures } from '../prompt-set/ju
 import { countCells, pairingsOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 import { describeRate, pairingColours, pairingName, promptSetColumnName, rateSeriesOf } from '../prompt-set/win-rates';
 import { answersIn } from '../../../plain/compare/prompt-set/draws';
-import { BestNotes } from '../prompt-set/best-notes';
+import { BestNotes, rewardName } from '../prompt-set/best-notes';
 import { SeriesMark, WinRateChart } from '../prompt-set/win-rate-chart';
 import type { ReportFacts } from './report-facts';
 import { WithNames } from './whole-names';
@@ -19,17 +19,22 @@ interface RatesProps {
 
 interface RateCellProps {
   readonly rate: Rate['rate'];
-  /** Mean scores of the column and of the one that it is compared with; null where no scorer judges. */
-  readonly scores: readonly [own: number, reference: number] | null;
+  /** Mean scores of the column and of the one that it is compared with; null where the judge gives none. */
+  readonly scores: readonly [own: number | null, reference: number | null] | null;
   readonly text: Text;
 }
+
+const tellScores = ([own, reference]: NonNullable<RateCellProps['scores']>): [string, string] => [
+  own?.toFixed(2) ?? '–',
+  reference?.toFixed(2) ?? '–',
+];
 
 function RateCell({ rate, scores, text: { promptSet, report } }: RateCellProps) {
   return (
     <td className="num">
       {describeRate(rate, promptSet)}
       {rate !== null && <div className="quiet">{report.counts(rate.wins, rate.ties, rate.losses)}</div>}
-      {scores !== null && <div className="quiet">{report.scores(scores[0].toFixed(2), scores[1].toFixed(2))}</div>}
+      {scores !== null && <div className="quiet">{report.scores(...tellScores(scores))}</div>}
     </td>
   );
 }
@@ -38,7 +43,7 @@ function RateCell({ rate, scores, text: { promptSet, report } }: RateCellProps) 
 function RateGrid({ reported: { promptSet, rates, scores }, text }: RatesProps) {
   const colours = pairingColours(promptSet);
   const nameOf = (column: number) => promptSetColumnName(promptSet, column, text.compare);
-  const scoreOf = (column: number, index: number) => scores?.[column]?.[index] ?? NaN;
+  const scoreOf = (column: number, index: number) => scores?.[column]?.[index] ?? null;
   return (
     <table>
       <thead>
@@ -108,6 +113,9 @@ export function ReportedRates({ reported, text }: RatesProps) {
       <h2>{text.promptSet.caption(reference)}</h2>
       <p className="quiet">
         {text.report.setFacts(promptSet.prompts.length, promptSet.judge, formatDate(promptSet.at))}{' '}
+        {promptSet.judge === 'reward' &&
+          promptSet.rewardJudge != null &&
+          `${text.promptSet.byReward.by(rewardName(promptSet.rewardJudge, text))} `}
         {missing > 0 && `${text.promptSet.unanswered(missing)} `}
         <code>{`max_new_tokens ${maxNewTokens} · top_k ${topK} · top_p ${topP} · seed ${seed}`}</code>
       </p>
