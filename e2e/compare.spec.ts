@@ -80,6 +80,28 @@ async function countStoredJudgements(page: Page): Promise<number> {
   return stored?.value?.trial?.judgements.length ?? 0;
 }
 
+/** A rule scores the answers of the set that is there, in the place of who judged it so far. */
+async function haveRulesJudge(page: Page): Promise<void> {
+  const set = page.getByRole('region', { name: 'Prompt set' });
+  await take(set.getByRole('radio', { name: 'A reward' }));
+  await expect(page.getByTestId('win-rates')).toHaveCount(0);
+  await set.getByRole('button', { name: 'Write rules' }).press('Enter');
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  await page.getByTestId('rule').getByRole('textbox', { name: 'Text' }).fill('e');
+  await page.keyboard.press('Tab');
+  await openScreen(page, 'Compare');
+  await set.getByRole('button', { name: 'Score the answers' }).press('Enter');
+  await expect(page.getByTestId('reward-judging')).toContainText('Scored by: Rules of the data set.');
+  const row = page.getByTestId('win-rates').getByRole('row').nth(1);
+  await expect(row).toHaveText(/\d \/ \d \/ \d\s*[01]\.\d\d$/);
+  await expectAccessible(page);
+  await shoot(page, 'scored');
+  await take(page.getByRole('radio', { name: '한국어' }));
+  await expect(page.getByTestId('reward-judging')).toContainText('채점 기준: 데이터셋의 규칙.');
+  await expectAccessible(page);
+  await shoot(page, 'scored-ko');
+}
+
 /** A new set that the open model judges before the analyst does: it counts where both agree as often as asked. */
 async function haveModelJudge(page: Page): Promise<void> {
   const set = page.getByRole('region', { name: 'Prompt set' });
@@ -397,6 +419,7 @@ test('has the starter’s scorer judge answers of the starter’s model', async 
   await expect(rates.getByRole('row')).toHaveCount(5);
   await expect(rates.getByRole('row').nth(2)).toHaveText(/0\.7.*\d \/ \d \/ \d\s*-?\d\.\d\d$/);
   await expect(page.getByTestId('verdicts')).toContainText('Undecided');
+  await haveRulesJudge(page);
 });
 
 test('answers a prompt set, judges it blind by keyboard over a reload, and has win rates with intervals and a report', async ({
