@@ -2,6 +2,7 @@
  * @file Answers that are drawn from a policy to be learned from, and judged.
  */
 import { throwIfAborted } from '../core/errors';
+import { meanOf, varianceOf } from '../core/statistics';
 import { hasAnswer, wordsOf, type PreferencePair, type ScoredPair } from '../data/preference-pair';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
@@ -34,6 +35,19 @@ export type Judging = (
   answers: readonly (AnswerFacts & { readonly prompt: PreferencePair['prompt'] })[],
   signal?: AbortSignal,
 ) => Promise<readonly (number | null)[]>;
+
+/**
+ * The same rewards on another scale: with mean 0 and standard deviation 1 on answers whose rewards are known.
+ *
+ * @param rewards of some answers, null where one could not be judged; unequal rewards of two are needed
+ */
+export function normalised(judging: Judging, rewards: readonly (number | null)[]): Judging {
+  const known = rewards.flatMap((reward) => reward ?? []);
+  const [mean, deviation] = [meanOf(known), Math.sqrt(varianceOf(known))];
+  if (!(deviation > 0)) throw new RangeError(`${known.length} rewards have no standard deviation`);
+  return async (answers, signal) =>
+    (await judging(answers, signal)).map((reward) => (reward === null ? null : (reward - mean) / deviation));
+}
 
 /** Judges all answers together, by the words of their prompts and their own, as `compareAnswers` takes them. */
 export const judgeTogether =

@@ -12,13 +12,13 @@ import type { OpenedModel } from '../../engine/open-model';
 import type { Reward } from '../../evaluation/reward';
 import type { LoraAdapter } from '../../formats/peft';
 import { DecodeEngine } from '../../generation/decode-engine';
-import { drawAnswers, judgeEach, type Judging } from '../../generation/drawn-answers';
+import { drawAnswers, judgeEach, normalised, type Judging } from '../../generation/drawn-answers';
 import type { RunSettings } from '../../run/config';
 import { isOnPolicyMethod } from '../../run/objectives';
 import type { EncodedPair } from '../../text/encode-pair';
 import { encodeDataset } from '../../training/encode-dataset';
 import { encodePrompts, type EncodedPrompts } from '../../training/encode-prompts';
-import { scoreFitting, scoringBy } from '../../training/reward-scores';
+import { scoreFitting, scoringBy, type GivenAnswer } from '../../training/reward-scores';
 import { RowRunner } from '../../training/row-runner';
 import { train } from '../../training/trainer';
 import { openDirectory, readTextFile, writeFiles } from '../node-files';
@@ -119,13 +119,25 @@ async function readLessons(task: Task, trials: readonly Trial[], given: Drawn): 
   const pairs = needsPairs ? await encode(opened, prompts ? pairsOfPool(some, answers) : shipped) : [];
   const best = await encode(opened, bestOfPool(some, answers));
   if (needsPairs) say(`seed ${sweep.seed}: ${pairs.length} pairs`);
-  const learned = isLearned ? await learnReward(pairs, given) : null;
+  const drawn = answers.flatMap((own, at) => own.map(({ text }) => ({ prompt: some[at] as Prompt, text })));
+  const learned = isLearned ? await learnReward(pairs, drawn, given) : null;
   const asked = prompts?.map(withoutAnswers) ?? shipped;
   return { pairs, best, prompts: encodePrompts(opened, asked, rewardConfig(sweep).max_length), learned };
 }
 
-/** A reward model of the pairs; says how many of the held-out pairs, of the reference's answers, it orders right. */
-async function learnReward(pairs: readonly EncodedPair[], { bench, sweep, samples }: Drawn): Promise<Judging> {
+/** The reference's answers of which a learned reward takes its mean and its standard deviation. */
+const normalisedOn = 1024;
+
+/**
+ * A reward model of the pairs, with mean 0 and standard deviation 1 on answers of the reference, where some were drawn,
+ * as the DPO paper's PPO has its rewards; says how many of the held-out pairs, of the reference's answers, it orders
+ * right.
+ */
+async function learnReward(
+  pairs: readonly EncodedPair[],
+  drawn: readonly GivenAnswer[],
+  { bench, sweep, samples }: Drawn,
+): Promise<Judging> {
   const { opened, prompts } = bench;
   const { adapter } = await train(opened.model, { config: rewardConfig(sweep), pairs });
   if (samples) {
@@ -135,7 +147,8 @@ async function learnReward(pairs: readonly EncodedPair[], { bench, sweep, sample
     const right = scored.filter(({ chosen, rejected }) => chosen > rejected).length;
     say(`seed ${sweep.seed}: the reward model orders ${right} of ${scored.length} held-out pairs right`);
   }
-  return scoringBy(opened, adapter);
+  const judging = scoringBy(opened, adapter);
+  return drawn.length === 0 ? judging : normalised(judging, await judging(drawn.slice(0, normalisedOn)));
 }
 
 /** What a seed draws with. */
