@@ -598,13 +598,20 @@ describe('the worker', () => {
   it('says per pair what is wrong: an empty completion, a prompt longer than max_length', async () => {
     const list = [
       pairs[0],
-      { prompt: 'Why?', chosen: '', rejected: 'No.' },
+      { prompt: 'Why?', chosen: '', rejected: '' },
       { prompt: 'word '.repeat(50), chosen: 'a', rejected: 'b' },
     ] as typeof pairs;
     const reports = await handlers.checkPairs({ pairs: list, maxLength: 100 }, context());
     expect(reports.map(({ problem }) => problem !== null)).toEqual([false, true, true]);
     expect(sentenceOf(reports[1]?.problem ?? '')).toMatch(/`chosen` is empty/);
     expect(sentenceOf(reports[2]?.problem ?? '')).toMatch(/100/);
+    // KTO learns from a bad answer alone.
+    const [down] = await handlers.checkPairs(
+      { pairs: [{ prompt: 'Why?', chosen: '', rejected: 'No.' }], maxLength: 100 },
+      context(),
+    );
+    expect(down).toMatchObject({ problem: null, chosenTokens: 0 });
+    expect(down?.rejectedTokens).toBeGreaterThan(1);
     const training = handlers.train(
       { config: { max_length: 100 }, pairs: list.slice(1), initAdapter: null, refAdapter: null },
       context(),

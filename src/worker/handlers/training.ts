@@ -48,7 +48,7 @@ export function pairHandlers(
     checkPairs: ({ pairs, maxLength }, { signal, report }) =>
       session.withModel(async (opened) => {
         const onProgress = (done: number, total: number): void => report({ kind: 'encoding', done, total });
-        return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress, mayLackRejected: true })).reports;
+        return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress, isOfSingles: true })).reports;
       }),
 
     scorePairs: ({ pairs, rewardModel: files, maxLength }, { signal, report }) =>

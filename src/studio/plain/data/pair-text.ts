@@ -41,6 +41,9 @@ export interface LengthFacts {
   readonly max: number;
 }
 
+/** Whether a length is that of a text: an answer that a pair has not is no answer of length 0. */
+export const isThere = (length: number): boolean => length > 0;
+
 export function measureLengths(reports: readonly PairReport[]): readonly LengthFacts[] {
   const parts = [
     ['prompt', (report: PairReport) => report.promptTokens],
@@ -48,7 +51,7 @@ export function measureLengths(reports: readonly PairReport[]): readonly LengthF
     ['rejected', (report: PairReport) => report.rejectedTokens],
   ] as const;
   return parts.map(([part, of]) => {
-    const counts = reports.map(of);
+    const counts = reports.map(of).filter(isThere);
     return {
       part,
       median: quantileOf(counts, 0.5),

@@ -3,7 +3,7 @@ import type { PairReport } from '../../../run/reports';
 import { withDefaults } from '../../../run/config';
 import type { PreferencePair } from '../../../data/preference-pair';
 import { initialForm, readForm } from './options';
-import { partsOf, planRuns, promptsWanted, samplePrompts, stepsOver } from './plan';
+import { partsOf, planRuns, promptsWanted, samplePrompts, stepsOver, suits } from './plan';
 
 const pairs = Array.from({ length: 20 }, (_, i): PreferencePair => ({ prompt: `p${i}`, chosen: 'c', rejected: 'r' }));
 const reports = pairs.map((_, index): PairReport => ({
@@ -32,11 +32,17 @@ it('counts each answer for KTO, those without a partner too', () => {
   const [job] = jobsOf({ method: 'kto', evaluate: false });
   expect(planRuns([job!], pairs, reports, null)).toMatchObject([{ pairs: 19, steps: 20 }]);
   const thumbsDown = { prompt: 'p', chosen: '', rejected: 'r' };
-  const problem = 'Its chosen answer is empty.';
   const list = [...pairs, thumbsDown, thumbsDown];
-  const more = [...reports, { ...reports[0]!, index: 20, problem }, { ...reports[0]!, index: 21, problem }];
+  const more = [...reports, ...[20, 21].map((index) => ({ ...reports[0]!, index, chosenTokens: 0 }))];
   expect(planRuns([job!], list, more, null)).toMatchObject([{ pairs: 21, steps: 20 }]);
   expect(planRuns(jobsOf({ evaluate: false }), list, more, null)).toMatchObject([{ pairs: 19, steps: 10 }]);
+  // A prompt is read once for each answer to it.
+  const { promptTokens, rejectedTokens } = reports[0]!;
+  const [down] = planRuns([job!], [thumbsDown], [{ ...reports[0]!, chosenTokens: 0 }], null);
+  expect(down!.tokens).toBe(down!.steps * (promptTokens + rejectedTokens));
+  expect((['dpo', 'sft', 'kto', 'rloo'] as const).map((method) => suits(thumbsDown, method))).toEqual([
+    ...[false, false, true, true],
+  ]);
 });
 
 it('evaluates as the form begins: on the data set’s own split, or else on a tenth of the prompts', () => {

@@ -21,13 +21,10 @@ export function partsOf(pairs: readonly ScoredPair[], { config, evaluation }: Jo
   return { train: train.map(({ pair }) => pair), evaluation: held.map(({ pair }) => pair) };
 }
 
-/**
- * Whether a pair is not trained on for what its report says. That a pair has no good answer is a problem to all methods
- * but KTO, and the only one that such a pair is reported for. A reward model reads an answer whole or not at all.
- */
-function isLeftOut(pair: PreferencePair, report: PairReport | undefined, method: Job['method']): boolean {
+/** Whether a pair is not trained on for what its report says. A reward model reads an answer whole or not at all. */
+function isLeftOut(report: PairReport | undefined, method: Job['method']): boolean {
   if (method === 'reward' && report?.faults.includes('cutOff') === true) return true;
-  return (report?.problem ?? null) !== null && !(method === 'kto' && !hasAnswer(pair, 'chosen'));
+  return (report?.problem ?? null) !== null;
 }
 
 /** The first pair of each different prompt: what a run on answers of its own goes over. */
@@ -51,13 +48,16 @@ function examplesIn(pair: PreferencePair, method: Job['method']): number {
   return good && (bad || method === 'sft') ? 1 : 0;
 }
 
-/** Mean tokens of one pair as TRL counts them: of both sequences, the prompt in each; SFT has one. */
+/** Whether a pair has the answers that a method learns from; what it draws itself no pair need have. */
+export const suits = (pair: PreferencePair, method: Job['method']): boolean =>
+  isOnPolicyMethod(method) || examplesIn(pair, method) > 0;
+
+/** Mean tokens of one pair as TRL counts them: of each answer that it has, the prompt with each; SFT has one. */
 function meanTokens(reports: readonly PairReport[], method: Job['method']): number {
-  const tokens = reports.reduce(
-    (sum, { promptTokens, chosenTokens, rejectedTokens }) =>
-      sum + promptTokens + chosenTokens + (method === 'sft' ? 0 : promptTokens + rejectedTokens),
-    0,
-  );
+  const tokens = reports.reduce((sum, { promptTokens, chosenTokens, rejectedTokens }) => {
+    const answers = method === 'sft' ? [chosenTokens] : [chosenTokens, rejectedTokens];
+    return answers.reduce((all, answer) => all + (answer === 0 ? 0 : promptTokens + answer), sum);
+  }, 0);
   return tokens / Math.max(1, reports.length);
 }
 
@@ -124,7 +124,7 @@ export function planRuns(
     const { train, evaluation } = partsOf(pairs, job, own);
     if (isOnPolicyMethod(job.method)) return { ...planOfPrompts(job, train, reportOf), held: evaluation.length };
     const usable = train.filter(
-      (pair) => examplesIn(pair, job.method) > 0 && !isLeftOut(pair, reportOf.get(pair), job.method),
+      (pair) => examplesIn(pair, job.method) > 0 && !isLeftOut(reportOf.get(pair), job.method),
     );
     const config = withDefaults(job.config);
     const examples = usable.reduce((sum, pair) => sum + examplesIn(pair, job.method), 0);

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { countLengths } from '../../../data/checks/histogram';
 import { textOf } from '../../../data/checks/text-of';
 import { computeStatistics } from '../../../data/statistics';
-import { measureLengths } from '../../plain/data/pair-text';
+import { isThere, measureLengths } from '../../plain/data/pair-text';
 import { formatCount } from '../../text/format';
 import { useText } from '../../text/text';
 import { useStudioState } from '../use-studio';
@@ -92,12 +92,12 @@ export function LengthPanel({ isLocked }: { readonly isLocked: boolean }) {
     () =>
       reports === null
         ? countLengths(
-            rows.map(({ pair }) => textOf(pair.chosen).length),
-            rows.map(({ pair }) => textOf(pair.rejected).length),
+            rows.map(({ pair }) => textOf(pair.chosen).length).filter(isThere),
+            rows.map(({ pair }) => textOf(pair.rejected).length).filter(isThere),
           )
         : countLengths(
-            reports.map(({ chosenTokens }) => chosenTokens),
-            reports.map(({ rejectedTokens }) => rejectedTokens),
+            reports.map(({ chosenTokens }) => chosenTokens).filter(isThere),
+            reports.map(({ rejectedTokens }) => rejectedTokens).filter(isThere),
           ),
     [rows, reports],
   );

@@ -18,7 +18,7 @@ import { useRewardProblem, useRewardSources } from '../compare/best-of';
 import { LastStartNote } from './last-start-note';
 import { canEvaluate, countProblems, readForm, type FormProblems, type TrainForm } from '../../plain/train/options';
 import { guessTime } from '../../plain/train/guess-time';
-import { planRuns, promptsWanted, type PlannedRun } from '../../plain/train/plan';
+import { planRuns, promptsWanted, suits, type PlannedRun } from '../../plain/train/plan';
 import { formOfStart } from '../../stores/training-jobs';
 import { ProbeButton, ProbeResult } from './probe-panel';
 import { TrainSettings } from './train-settings';
@@ -78,6 +78,9 @@ function useTrainObstacle({ problems, plan }: Planned): string | null {
   const refusal = useStudioState('training', (state) => state.refusal);
   const method = useStudioState('training', (state) => state.form.method);
   const usable = useUsablePairs();
+  const isOfOtherMethods = useStudioState('dataset', ({ rows }) =>
+    rows.every(({ pair }) => !suits(pair, method === 'both' ? 'dpo' : method)),
+  );
   const judgeProblem = useRewardProblem(useStudioState('training', (state) => state.form.reward));
   const busy = useBusyReason();
   const wrong = countProblems(problems);
@@ -86,6 +89,7 @@ function useTrainObstacle({ problems, plan }: Planned): string | null {
   if (problems.lacksRules) return compare.best.noRules;
   if (problems.lacksJudge) return judgeProblem;
   if (usable <= 0 && canEvaluate(method)) return text.nonePossible;
+  if (isOfOtherMethods) return text.lacksAnswers;
   if (wrong > 0) return text.settingsWrong(wrong);
   if (refusal !== null) return said(refusal);
   if (plan.some(({ job, pairs, held }) => pairs === 0 || (job.evaluation && held === 0)))

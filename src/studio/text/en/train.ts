@@ -487,6 +487,8 @@ export const train = {
   settings: 'Settings',
   importFirst: 'Import pairs first, under Data.',
   nonePossible: 'None of the pairs can be trained on; see the findings under Data.',
+  lacksAnswers:
+    'No pair has the answers that this goal learns from. Thumbs up and down are for KTO, good answers alone for SFT.',
   settingsWrong: (count: number) =>
     `${count === 1 ? 'One setting needs' : `${plural(count, 'setting')} need`} correction.`,
   planned: (method: string, steps: number, tokens: string | null) =>

@@ -33,6 +33,8 @@ export const train: typeof english = {
   settings: '설정',
   importFirst: '먼저 데이터 화면에서 선호 쌍을 가져오십시오.',
   nonePossible: '학습할 수 있는 선호 쌍이 없습니다. 데이터 화면의 검사 결과를 확인하십시오.',
+  lacksAnswers:
+    '이 목표로 배울 답변을 갖춘 쌍이 없습니다. 좋음·나쁨 평가는 KTO로, 좋은 답변만 있으면 SFT로 학습하십시오.',
   settingsWrong: (count) => `설정 ${formatCount(count)}개를 고쳐야 합니다.`,
   planned: (method, steps, tokens) => `${method} ${formatCount(steps)}스텝${tokens === null ? '' : `(${tokens}토큰)`}`,
   plan: (runs, pairs, held) =>
