@@ -162,7 +162,9 @@ async function encodePairs(
   const { contextLength } = opened.model.shape.config;
   if (config.max_length > contextLength)
     warnings.push(message('maxLengthAboveContext', { length: config.max_length, limit: contextLength }));
-  const meanTokens = (of: 'chosenIds' | 'rejectedIds'): number => meanOf(dataset.pairs.map((pair) => pair[of].length));
+  // An answer that a pair has not is none of no tokens.
+  const meanTokens = (of: 'chosenIds' | 'rejectedIds'): number =>
+    meanOf(dataset.pairs.map((pair) => pair[of].length).filter((tokens) => tokens > 0));
   onEvent?.({ kind: 'encoded', chosenTokens: meanTokens('chosenIds'), rejectedTokens: meanTokens('rejectedIds') });
   return examplesOf(config, dataset.pairs);
 }

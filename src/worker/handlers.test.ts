@@ -629,6 +629,10 @@ describe('the worker', () => {
     const call = context();
     const { adapter } = await handlers.train(input, call);
     const metrics = call.events.flatMap((event) => (event.kind === 'step' ? [event.metrics] : []));
+    const tokens = await handlers.checkPairs({ pairs: input.pairs, maxLength: 100 }, context());
+    const [encoded] = call.events.filter(({ kind }) => kind === 'encoded');
+    // The mean of the two good answers that there are, and not of three.
+    expect(encoded).toMatchObject({ chosenTokens: (tokens[0]!.chosenTokens + tokens[1]!.chosenTokens) / 2 });
     // Five answers: a step has three of them, then two.
     expect(metrics.map(({ epoch }) => epoch)).toEqual([0.5, 1]);
     expect(metrics.every(({ kl }) => kl !== undefined && kl >= 0)).toBe(true);

@@ -229,6 +229,16 @@ describe('bad runs', () => {
     const lengths = { chosen: 90, rejected: 40 };
     expect(kinds(run({ lengths }))).toEqual(['longerChosen']);
     expect(sentence(run({ lengths }), 'longerChosen')).toContain('125% longer');
+    expect(sentence(run({ lengths }), 'longerChosen')).toContain('ld_alpha');
+    const [judge, thumbs] = (['reward', 'kto'] as const).map((method) =>
+      sentence(
+        run({ lengths, config: { method, loss_type: method === 'kto' ? ['kto'] : ['sigmoid'] } }),
+        'longerChosen',
+      ),
+    );
+    // Settings that the method refuses are no advice, and a judge writes nothing.
+    expect(`${judge} ${thumbs}`).not.toMatch(/ld_alpha|simpo/);
+    expect(judge).not.toContain('write longer');
     expect(kinds(run({ lengths, config: { ld_alpha: 0.5 } }))).toEqual([]);
     expect(kinds(run({ lengths, config: { loss_type: ['sigmoid_norm'] } }))).toEqual([]);
   });

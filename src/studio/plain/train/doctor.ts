@@ -30,7 +30,12 @@ export interface FindingValues {
   readonly wrongWay: { readonly accuracy: number; readonly steps: number };
   readonly chosenFalls: { readonly chosenNats: number; readonly rejectedNats: number; readonly share: number | null };
   readonly saturated: { readonly steps: number; readonly from: number; readonly to: number; readonly loss: number };
-  readonly longerChosen: { readonly chosen: number; readonly rejected: number };
+  /** Mean tokens; and what learns from them, for not every method has a setting against it. */
+  readonly longerChosen: {
+    readonly chosen: number;
+    readonly rejected: number;
+    readonly method: 'dpo' | 'kto' | 'reward';
+  };
   readonly drift: { readonly nats: number; readonly share: number; readonly beta: number };
   /** On-policy methods: of most prompts all answers are worth the same. */
   readonly noSpread: { readonly share: number; readonly answers: number; readonly steps: number };
@@ -322,8 +327,9 @@ const longerChosen: Rule = ({ lengths, terms, config, metrics }) => {
   if (lengths === null || metrics.length === 0 || config.ld_alpha !== null) return null;
   const { chosen, rejected } = lengths;
   if (terms.every(({ isPerToken }) => isPerToken)) return null;
+  const method = config.method === 'kto' || config.method === 'reward' ? config.method : 'dpo';
   return rejected > 0 && chosen > signs.longer * rejected
-    ? { kind: 'longerChosen', severity: 'hint', values: { chosen, rejected } }
+    ? { kind: 'longerChosen', severity: 'hint', values: { chosen, rejected, method } }
     : null;
 };
 

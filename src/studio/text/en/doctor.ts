@@ -90,10 +90,12 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
       'Train fewer epochs, raise beta, or use the loss "ipo", which stops at a margin; an evaluation split shows where to stop.',
   },
   longerChosen: {
-    seen: ({ chosen, rejected }) =>
-      `The chosen answers are ${formatShare(chosen / rejected - 1)} longer than the rejected ones (${formatMetric(chosen)} against ${formatMetric(rejected)} tokens on average), so the model may learn to write longer, not better.`,
-    advice: () =>
-      'Compare the length of its answers with the base’s; if they grow, set ld_alpha to 0.5, or use the losses "sigmoid_norm" or "simpo", which go by the mean of a token.',
+    seen: ({ chosen, rejected, method }) =>
+      `The chosen answers are ${formatShare(chosen / rejected - 1)} longer than the rejected ones (${formatMetric(chosen)} against ${formatMetric(rejected)} tokens on average), so the model may learn ${method === 'reward' ? 'to score what is longer, not what is better' : 'to write longer, not better'}.`,
+    advice: ({ method }) =>
+      method === 'reward'
+        ? 'Add pairs whose better answer is the shorter one; “Lengths” under Data tells how far length gives the label away.'
+        : `Compare the length of its answers with the base’s; if they grow, ${method === 'kto' ? 'add good answers that are short, or bad ones that are long.' : 'set ld_alpha to 0.5, or use the losses "sigmoid_norm" or "simpo", which go by the mean of a token.'}`,
   },
   drift: {
     seen: ({ nats: moved, share, beta }) =>

@@ -83,10 +83,12 @@ export const doctor: typeof english = {
         '에폭을 줄이거나, 베타를 올리거나, 정해진 마진에서 멈추는 "ipo" 손실을 쓰십시오. 평가 데이터를 나누면 멈출 때를 알 수 있습니다.',
     },
     longerChosen: {
-      seen: ({ chosen, rejected }) =>
-        `선택 답변이 거부 답변보다 ${formatShare(chosen / rejected - 1)} 깁니다(평균 ${formatMetric(chosen)}토큰과 ${formatMetric(rejected)}토큰). 더 나은 답변이 아니라 더 긴 답변을 배울 수 있습니다.`,
-      advice: () =>
-        '베이스 모델의 답변과 길이를 비교해 보십시오. 길어진다면 ld_alpha를 0.5로 두거나, 토큰 평균을 쓰는 "sigmoid_norm" 또는 "simpo" 손실을 쓰십시오.',
+      seen: ({ chosen, rejected, method }) =>
+        `선택 답변이 거부 답변보다 ${formatShare(chosen / rejected - 1)} 깁니다(평균 ${formatMetric(chosen)}토큰과 ${formatMetric(rejected)}토큰). ${method === 'reward' ? '더 나은 답변이 아니라 더 긴 답변에 높은 점수를 주게 될 수 있습니다.' : '더 나은 답변이 아니라 더 긴 답변을 배울 수 있습니다.'}`,
+      advice: ({ method }) =>
+        method === 'reward'
+          ? '더 나은 답변이 더 짧은 쌍을 추가하십시오. 데이터 화면의 “길이”에서 길이만으로 좋은 답변을 얼마나 알 수 있는지 봅니다.'
+          : `베이스 모델의 답변과 길이를 비교해 보십시오. 길어진다면 ${method === 'kto' ? '짧고 좋은 답변이나 길고 나쁜 답변을 추가하십시오.' : 'ld_alpha를 0.5로 두거나, 토큰 평균을 쓰는 "sigmoid_norm" 또는 "simpo" 손실을 쓰십시오.'}`,
     },
     drift: {
       seen: ({ nats: moved, share, beta }) =>
