@@ -6,7 +6,6 @@ import { NumberInput } from '../shell/fields';
 import { useStudio, useStudioState } from '../use-studio';
 import type { TermId } from '../../text/en/glossary';
 import { useText } from '../../text/text';
-import { isOnPolicyMethod } from '../../../run/objectives';
 import { heldNumbers } from '../../plain/train/held-shape';
 import type { TrainingState } from '../../stores/training-state';
 import {
@@ -14,6 +13,7 @@ import {
   numberFields,
   usualOf,
   type FormProblems,
+  type MethodChoice,
   type NumberKey,
   type TrainForm,
 } from '../../plain/train/options';
@@ -60,10 +60,10 @@ export function NumberFields({
 }: SettingsProps & { readonly keys: readonly NumberKey[] }) {
   const { training } = useStudio();
   const { train } = useText();
+  const ofMethod: Partial<Record<MethodChoice, typeof train.fieldsOfMethod.rloo>> = train.fieldsOfMethod;
   const isHeld = useHeldShape() !== null;
   return keys.map((key) => {
-    const ofAnswers = isOnPolicyMethod(form.method) ? train.fieldsOfMethod[form.method][key] : undefined;
-    const { label, unit, help, empty } = ofAnswers ?? train.fields[key];
+    const { label, unit, help, empty } = ofMethod[form.method]?.[key] ?? train.fields[key];
     const usual = usualOf(key, form.method);
     const hints = [...(usual === undefined ? [] : [train.usual(...usual)]), ...(empty === undefined ? [] : [empty])];
     const isKept = isHeld && heldNumbers.includes(key);

@@ -251,6 +251,11 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
   adam_epsilon: { label: 'Adam ε', help: 'Keeps the step finite where gradients vanish.' },
 };
 
+const fieldOfRate: FieldText = {
+  label: 'Learning rate',
+  help: 'Size of each step of the adapter; lower it if the loss jumps.',
+};
+
 type FieldTexts = Readonly<Partial<Record<NumberKey, FieldText>>>;
 
 /** What a field is where the answers are the model's own. */
@@ -262,8 +267,17 @@ const fieldsOfAnswers: FieldTexts = {
   num_train_epochs: { label: 'Epochs', unit: 'passes', help: 'How often every prompt is answered.' },
 };
 
-/** Of methods that learn from answers of their own, whose fields mean something else. */
-const fieldsOfMethod: Readonly<Record<OnPolicyMethod, FieldTexts>> = {
+/** Of methods whose fields mean something else than those of DPO. */
+const fieldsOfMethod: Readonly<Record<OnPolicyMethod | 'kto' | 'reward', FieldTexts>> = {
+  kto: {
+    dpo_learning_rate: fieldOfRate,
+    per_device_train_batch_size: {
+      label: 'Batch size',
+      unit: 'answers',
+      help: 'Answers computed together, good and bad; fewer than 4 cannot tell how far the model has moved.',
+    },
+  },
+  reward: { dpo_learning_rate: fieldOfRate },
   rloo: {
     ...fieldsOfAnswers,
     beta: { label: 'Beta', help: 'What a nat of distance from the reference costs, in units of the reward.' },

@@ -2,6 +2,11 @@ import { formatCount } from '../format';
 import type { RunEnd } from '../../plain/runs/run-end';
 import type { train as english } from '../en/train';
 
+const fieldOfRate = {
+  label: '학습률',
+  help: '어댑터가 한 번에 움직이는 크기입니다. 손실이 튀면 낮추십시오.',
+};
+
 const fieldsOfAnswers = {
   dpo_learning_rate: {
     label: '학습률',
@@ -352,6 +357,15 @@ export const train: typeof english = {
     adam_epsilon: { label: 'Adam ε', help: '기울기가 사라지는 곳에서 스텝이 발산하지 않게 합니다.' },
   },
   fieldsOfMethod: {
+    kto: {
+      dpo_learning_rate: fieldOfRate,
+      per_device_train_batch_size: {
+        label: '배치 크기',
+        unit: '답변',
+        help: '함께 계산하는 좋은 답변과 나쁜 답변의 수입니다. 4개보다 적으면 모델이 얼마나 움직였는지 알 수 없습니다.',
+      },
+    },
+    reward: { dpo_learning_rate: fieldOfRate },
     rloo: {
       ...fieldsOfAnswers,
       beta: { label: '베타', help: '참조 모델에서 1 nat 멀어질 때 보상에서 빼는 값입니다.' },
