@@ -44,7 +44,8 @@ export function CalibrationChart({ report }: { readonly report: Pick<ChoiceRepor
       </text>
       <g className="rate-even">
         <line x1={xOf(0.5)} y1={yOf(0.5)} x2={xOf(1)} y2={yOf(1)} />
-        <text x={xOf(1)} y={yOf(0.78)} textAnchor="end">
+        <line x1={size.left} y1={size.height - 10} x2={size.left + 22} y2={size.height - 10} />
+        <text x={size.left + 28} y={size.height - 6}>
           {text.line}
         </text>
       </g>
