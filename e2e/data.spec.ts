@@ -51,6 +51,11 @@ async function writeRules(page: Page): Promise<void> {
       { kind: 'contains', text: 'number 2', weight: 1 },
     ],
   });
+  // The open model counts the tokens of what is tried.
+  await add.click();
+  await select(page, /An answer/, 'has a length', rules.nth(2));
+  await select(page, /Counted in/, 'Tokens', rules.nth(2));
+  await expect(rules.nth(2)).toContainText(/Kept\. \d+ tokens/);
 }
 
 /** The labels are judged by the words of the answers; one is flipped by a key, one kept, and the keeping taken back. */

@@ -123,6 +123,12 @@ describe('the worker', () => {
       handlers.openModel({ name: 'tiny-llama', files, fingerprint: wanted }, context()),
     ).rejects.toMatchObject({ code: 'modelAltered', values: { wanted: wanted.slice(0, 12) } });
     expect(await handlers.modelTokens({}, context())).toMatchObject({ eosToken: '<|im_end|>' });
+    // As the generated answer is counted, with its end token.
+    const inspected = await handlers.inspectPair(
+      { pair: { prompt: 'x', chosen: ' The pump is loud.', rejected: ' b' }, maxLength: 64 },
+      context(),
+    );
+    expect(await handlers.countTokens({ text: ' The pump is loud.' }, context())).toBe(inspected.chosen.length);
     const again = await handlers.openModel({ name: 'tiny-llama', files, fingerprint: summary.fingerprint }, context());
     expect(again.fingerprint).toBe(summary.fingerprint);
   });

@@ -296,6 +296,8 @@ export interface Requests {
     in: Record<string, never>;
     out: { readonly specialTokens: readonly string[]; readonly eosToken: string | null };
   };
+  /** How many tokens a text is as a whole answer, its end token included, as those are counted that a model gives. */
+  countTokens: { in: { text: string }; out: number };
   /** Encodes pairs exactly as training will see them. */
   checkPairs: { in: { pairs: readonly PreferencePair[]; maxLength: number }; out: readonly PairReport[] };
   /**

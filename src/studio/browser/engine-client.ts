@@ -28,6 +28,7 @@ type QuickCall =
   | 'signingKey'
   | 'inspectPair'
   | 'modelTokens'
+  | 'countTokens'
   | 'logprobs'
   | 'memory';
 

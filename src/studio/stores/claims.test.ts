@@ -34,6 +34,7 @@ class SlowChecks implements Engine {
     chooseTemplate: () => summary,
     renameModel: () => summary,
     inspectModel: () => ({ plan: { shortages: [], estimate: { precision: 'float32' } } }),
+    countTokens: () => 1,
     modelTokens: () => ({ specialTokens: [], eosToken: null }),
     probe: () => ({
       totalSteps: 1,

@@ -7,7 +7,7 @@ import type { DatasetDependencies, DatasetState, DatasetStore } from './dataset-
 export function checking(
   { getState: get, setState: set }: DatasetStore,
   { engine }: DatasetDependencies,
-): Pick<DatasetState, 'checkPairs' | 'inspect'> {
+): Pick<DatasetState, 'checkPairs' | 'inspect' | 'countTokens'> {
   return {
     async checkPairs(model, maxLength, signal) {
       const { rows } = get();
@@ -27,6 +27,7 @@ export function checking(
       }
     },
 
+    countTokens: (text) => engine.call('countTokens', { text }),
     inspect: (pair, maxLength) => engine.call('inspectPair', { pair, maxLength }),
   };
 }

@@ -165,6 +165,8 @@ export interface DatasetState {
   checkPairs(model: { readonly fingerprint: string } | null, maxLength: number, signal: EngineSignal): Promise<void>;
   /** Encodes one pair into the tensors that training sees. */
   inspect(pair: PreferencePair, maxLength: number): Promise<PairTensor>;
+  /** How many tokens a text is as an answer of the open model, its end token included. */
+  countTokens(text: string): Promise<number>;
 }
 
 export type DatasetStore = StoreApi<DatasetState>;

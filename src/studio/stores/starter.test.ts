@@ -126,6 +126,7 @@ beforeEach(() => {
     inspectPair: () => {
       throw new Error('Nobody looks at a pair here.');
     },
+    countTokens: () => 1,
     modelTokens: () => ({ specialTokens: [], eosToken: null }),
     labelMargins: () => {
       throw new Error('The starter judges no labels.');

@@ -68,6 +68,7 @@ class ScriptedEngine implements Engine {
     }),
     openDevice: () => device,
     openModel: ({ name }) => summaryOf(name),
+    countTokens: () => 1,
     modelTokens: () => ({ specialTokens: ['<s>'], eosToken: null }),
     checkPairs: ({ pairs }) =>
       pairs.map((_, index) => ({

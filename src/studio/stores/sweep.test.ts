@@ -39,6 +39,7 @@ const nameOf = (adapter: unknown): string =>
 const answers = {
   openDevice: () => ({ device: 'wasm', reason: '', description: '' }),
   openModel: () => summary,
+  countTokens: () => 1,
   modelTokens: () => ({ specialTokens: [], eosToken: null }),
   checkConfig: () => null,
   checkPairs: ({ pairs }: Requests['checkPairs']['in']) =>

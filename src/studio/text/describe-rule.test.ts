@@ -35,7 +35,7 @@ it('names each rule and says what became of it', () => {
     'does not contain a text: “pump” | false | The text is there.',
     'matches a pattern: the \\w+ | true | Found: "the pump"',
     'has a length: 2 words or more, up to 3 words | true | 3 words',
-    'has a length: up to 3 tokens | null | Tokens are counted when a model answers.',
+    'has a length: up to 3 tokens | null | Its tokens were not counted; a model that is open counts them.',
     'is in a language: English | true | 100% of the letters are English.',
     'ends properly | true | It ends with a mark that ends a sentence.',
     'is valid JSON | false | It is no JSON: …',

@@ -40,6 +40,7 @@ export function modelHandlers(
   | 'chooseTemplate'
   | 'renameModel'
   | 'modelTokens'
+  | 'countTokens'
 > {
   return {
     async openDevice({ prefer, afterLoss = false }) {
@@ -98,5 +99,8 @@ export function modelHandlers(
         specialTokens: specialTexts(tokenizer),
         eosToken: tokenizer.eosToken,
       })),
+
+    countTokens: ({ text }) =>
+      session.withModel(async ({ tokenizer }) => tokenizer.encode(text, { addSpecialTokens: false }).length + 1),
   };
 }

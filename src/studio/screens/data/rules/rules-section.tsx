@@ -12,7 +12,7 @@ import { RuleRow } from './rule-row';
 import { RuleTrial, type Trial } from './rule-trial';
 
 /** What became of each rule that is right, by its id, and the score of all. */
-function tryRules(forms: readonly RuleForm[], { answer, reference }: Trial) {
+function tryRules(forms: readonly RuleForm[], { answer, reference }: Trial, tokens: number | null) {
   const results = new Map<string, RuleResult>();
   const right = forms.flatMap((form) => {
     const { rule } = readRule(form);
@@ -21,9 +21,31 @@ function tryRules(forms: readonly RuleForm[], { answer, reference }: Trial) {
   if (answer.trim() === '' || right.length === 0) return { results, score: null };
   const rules = { version: 1 as const, rules: right.map(({ rule }) => rule) };
   const wanted = reference.trim() === '' ? null : reference;
-  const scored = applyRules(rules, { text: answer, tokens: null, reference: wanted, isEnded: null });
+  const scored = applyRules(rules, { text: answer, tokens, reference: wanted, isEnded: null });
   for (const [index, result] of scored.results.entries()) results.set(right[index]?.id ?? '', result);
   return { results, score: scored.score };
+}
+
+/** Tokens of an answer under the open model; null while nobody has counted them, and where no rule asks. */
+function useTokenCount(text: string, isAsked: boolean): number | null {
+  const { dataset } = useStudio();
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const [counted, setCounted] = useState<{ readonly of: string; readonly tokens: number } | null>(null);
+  const of = `${fingerprint} ${text}`;
+  useEffect(() => {
+    if (!isAsked || fingerprint === undefined || text.trim() === '') return;
+    const asked = new AbortController();
+    dataset
+      .getState()
+      .countTokens(text)
+      .then(
+        (tokens) => !asked.signal.aborted && setCounted({ of, tokens }),
+        // The engine has just closed or opened a model; the next one counts anew.
+        () => {},
+      );
+    return () => asked.abort();
+  }, [dataset, fingerprint, isAsked, of, text]);
+  return counted?.of === of ? counted.tokens : null;
 }
 
 /** Moves and removes rules. The focus stays on the button, or on one near it where that is gone. */
@@ -109,7 +131,9 @@ function RuleList({ forms }: { readonly forms: readonly RuleForm[] }) {
   const { rules: text } = useText();
   const { list, move, remove } = useMoving();
   const [trial, setTrial] = useState<Trial>({ answer: '', reference: '' });
-  const { results, score } = useMemo(() => tryRules(forms, trial), [forms, trial]);
+  const isCounted = forms.some(({ kind, unit }) => kind === 'length' && unit === 'tokens');
+  const tokens = useTokenCount(trial.answer, isCounted);
+  const { results, score } = useMemo(() => tryRules(forms, trial, tokens), [forms, trial, tokens]);
   const { wrong } = useMemo(() => readRuleForms(forms), [forms]);
   return (
     <div className="rules-work">
