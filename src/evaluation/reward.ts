@@ -1,6 +1,7 @@
 /**
- * @file A reward: what gives a prompt's answers numbers, higher is better, and says why. So far the judges of the
- * starter's tasks and rules of one's own.
+ * @file A reward: what gives a prompt's answers numbers, higher is better, and says why. Here are those that need no
+ * model, the judges of the starter's tasks and rules of one's own; a reward model is in training/reward-scores.ts, a
+ * model that compares in generation/comparing.ts.
  */
 import type { Rules } from '../data/rules';
 import { starterTasks, type StarterTaskId } from '../data/starter-task';
