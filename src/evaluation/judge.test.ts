@@ -126,6 +126,23 @@ it('leaves out what is too long to be compared, and refuses where all of it is',
   await expect(compareAnswers(byLength, 'dialogue', answers.slice(1))).rejects.toThrow('5 and 500 characters do not');
 });
 
+it('tells which pairs are too long, and refuses them where nobody wants to know', async () => {
+  const most = questionOf('dialogue', { prompt: 'p', a: 'long', b: 'short' }).length;
+  const byLength = stub((first, second) => (first.length > second.length ? 0.8 : 0.2), most);
+  const pairs = ['x'.repeat(500), 'short'].map((b) => ({ prompt: 'p', a: 'long', b }));
+  const told: unknown[] = [];
+  const verdicts = await judgePairs(byLength, 'dialogue', pairs, {
+    onTooLong: (pair) => void told.push(['too long', pair]),
+    onVerdict: (pair, { choice }) => void told.push([choice, pair]),
+  });
+  expect(told).toEqual([
+    ['too long', 0],
+    ['b', 1],
+  ]);
+  expect(verdicts).toHaveLength(1);
+  await expect(judgePairs(byLength, 'dialogue', pairs)).rejects.toThrow('4 and 500 characters do not');
+});
+
 it('compares no more answers to one prompt than it says', async () => {
   const toOne = (count: number) =>
     Array.from({ length: count }, () => ({ prompt: 'p', text: 'same', reference: null }));

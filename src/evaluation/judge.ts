@@ -83,12 +83,15 @@ export function questionOf(
   ].join('\n\n');
 }
 
-/** The question in both orders, with as much of the prompt's beginning as the context holds. */
+/**
+ * The question in both orders, with as much of the prompt's beginning as the context holds; null where it does not hold
+ * the answers.
+ */
 function fittingQuestions(
   asked: JudgeQuestion,
   pair: PairToJudge,
   model: LetterModel,
-): { readonly texts: readonly [string, string]; readonly cut: number } {
+): { readonly texts: readonly [string, string]; readonly cut: number } | null {
   const texts = (kept: number): readonly [string, string] => {
     const { a, b } = pair;
     const prompt = kept === pair.prompt.length ? pair.prompt : `${pair.prompt.slice(0, kept)} […]`;
@@ -106,8 +109,7 @@ function fittingQuestions(
     if (fits(middle)) low = middle;
     else high = middle;
   }
-  if (low === 0) throw new UserError('judgeTooLong', { a: pair.a.length, b: pair.b.length });
-  return { texts: texts(low), cut: whole - low };
+  return low === 0 ? null : { texts: texts(low), cut: whole - low };
 }
 
 /** What two orders come to; in the second one answer b was shown as A. */
@@ -131,7 +133,8 @@ export function verdictOf([forward, backward]: readonly [Letters, Letters], cut 
 /**
  * Judges pairs one after the other.
  * @param onVerdict takes each verdict as it comes; the next pair waits for it
- * @throws UserError for a pair whose answers alone do not fit the context; AbortError when the signal says so
+ * @param onTooLong takes each pair whose answers alone do not fit the context, and there is no verdict on it
+ * @throws UserError for such a pair where nothing takes it; AbortError when the signal says so
  */
 export async function judgePairs(
   model: LetterModel,
@@ -140,12 +143,19 @@ export async function judgePairs(
   options: {
     readonly signal?: AbortSignal | undefined;
     readonly onVerdict?: (pair: number, verdict: PairVerdict) => void | Promise<void>;
+    readonly onTooLong?: (pair: number) => void | Promise<void>;
   } = {},
 ): Promise<readonly PairVerdict[]> {
   const verdicts: PairVerdict[] = [];
   for (const [i, pair] of pairs.entries()) {
     throwIfAborted(options.signal);
-    const { texts, cut } = fittingQuestions(asked, pair, model);
+    const questions = fittingQuestions(asked, pair, model);
+    if (questions === null) {
+      if (!options.onTooLong) throw new UserError('judgeTooLong', { a: pair.a.length, b: pair.b.length });
+      await options.onTooLong(i);
+      continue;
+    }
+    const { texts, cut } = questions;
     const [forward, backward] = (await model.ask(texts)) as readonly [Letters, Letters];
     const verdict = verdictOf([forward, backward], cut);
     verdicts.push(verdict);

@@ -20,7 +20,7 @@ const waitingSchema = mapping({
   /** The prompts whose answers wait, in the order asked; each has its answers in theirs. */
   drawn: quickList(mapping({ prompt: promptSchema, answers: z.array(z.string()) })),
   /** What the judge has said of the first of them: for every two answers, how probably the first is the better one. */
-  preferences: z.array(z.number()),
+  preferences: z.array(z.number().nullable()),
 });
 
 const madeAnswersSchema = mapping({

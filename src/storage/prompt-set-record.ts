@@ -49,7 +49,7 @@ const drawnSchema = mapping({
   /** In the order asked; one where there is nothing to choose, or it is chosen. */
   answers: z.array(answerSchema),
   /** What a judge has said so far: for every two answers, how probably the first is the better one; absent without. */
-  preferences: maybe(z.array(z.number())),
+  preferences: maybe(z.array(z.number().nullable())),
 });
 export type PromptSetDrawn = Kept<typeof drawnSchema>;
 
@@ -93,7 +93,8 @@ const modelJudgeSchema = mapping({
   ...judgeFields,
   /** Seconds that a comparison took, both orders; absent where it was not measured. */
   secondsEach: maybe(z.number()),
-  verdicts: z.array(modelVerdictSchema),
+  /** Null where two answers were too long for it. */
+  verdicts: z.array(modelVerdictSchema.nullable()),
 });
 export type PromptSetModelJudge = Kept<typeof modelJudgeSchema>;
 

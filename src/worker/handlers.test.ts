@@ -340,9 +340,15 @@ describe('the worker', () => {
     };
     const [byBase, byAdapter] = [await verdictsOf({ adapter: null }), await verdictsOf({ adapter })];
     expect(byBase.map(({ pair }) => pair)).toEqual([0, 1, 2]);
-    expect(byAdapter.map(({ verdict }) => verdict.preference)).not.toEqual(
-      byBase.map(({ verdict }) => verdict.preference),
+    expect(byAdapter.map(({ verdict }) => verdict?.preference)).not.toEqual(
+      byBase.map(({ verdict }) => verdict?.preference),
     );
+    const long = { prompt: 'What?', a: 'oil '.repeat(400), b: 'fern' };
+    const behind = context();
+    await handlers.judgePairs({ policy: { adapter: null }, asked, pairs: [long, ...given] }, behind);
+    expect(behind.events.map((event) => (event.kind === 'verdict' ? event.verdict : 'none'))).toEqual([
+      ...[null, ...byBase.map(({ verdict }) => verdict)],
+    ]);
 
     const stop = new AbortController();
     const stopped = context(stop.signal);

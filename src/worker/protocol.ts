@@ -471,8 +471,8 @@ export type Progress =
   /** Answers to be compared that are there and not yet told of, and how many of the comparisons are made. */
   | { readonly kind: 'drawn'; readonly answers: number }
   | { readonly kind: 'compared'; readonly done: number; readonly total: number }
-  /** A judge's verdict on one of many pairs. */
-  | { readonly kind: 'verdict'; readonly pair: number; readonly verdict: PairVerdict }
+  /** A judge's verdict on one of many pairs; null where their answers are too long for it. */
+  | { readonly kind: 'verdict'; readonly pair: number; readonly verdict: PairVerdict | null }
   /** `text` is the whole answer so far: a later token may change how an earlier one decodes. */
   | { readonly kind: 'token'; readonly variant: number; readonly text: string; readonly tokens: number };
 

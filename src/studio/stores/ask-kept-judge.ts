@@ -40,7 +40,7 @@ interface ToAsk {
   /** Is told that it is to be loaded, or asked at once. */
   readonly onBegin?: () => void;
   /** Takes what it says of one pair after the other: how probably the first answer is the better one. */
-  readonly onPreference: (preference: number) => void;
+  readonly onPreference: (preference: number | null) => void;
 }
 
 /**
@@ -68,7 +68,7 @@ export async function askKeptJudge(
         { policy, asked: judge.asked, pairs },
         {
           signal,
-          onProgress: (event) => event.kind === 'verdict' && onPreference(event.verdict.preference),
+          onProgress: (event) => event.kind === 'verdict' && onPreference(event.verdict?.preference ?? null),
         },
       );
   } finally {

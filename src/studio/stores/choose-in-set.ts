@@ -39,7 +39,7 @@ async function chooseBy(
   let progress = (done: number): AnswerProgress => ({ done, total, secondsLeft: null });
   let kept: Promise<unknown> = Promise.resolve();
   let [done, at] = [0, 0];
-  let said: number[] = [];
+  let said: (number | null)[] = [];
 
   function keep(): void {
     const [draw, preferences] = [draws[at], said];
@@ -62,7 +62,7 @@ async function chooseBy(
       progress = progressFrom(0, total, now);
       return portionsToAsk(draws);
     },
-    onPreference(preference: number) {
+    onPreference(preference: number | null) {
       said.push(preference);
       set({ answering: progress(++done) });
       const draw = draws[at];

@@ -31,7 +31,12 @@ async function judgeBy(reward: RewardId, ids: readonly string[], judging: Judgin
     });
   const left = (answer: UnjudgedAnswer): number =>
     comparisonOf(drawnOf(asked, answer)).pairs.length - answer.best.preferences.length;
-  const write = (id: string, answer: UnjudgedAnswer, preferences: readonly number[], secondsLeft: number | null) => {
+  const write = (
+    id: string,
+    answer: UnjudgedAnswer,
+    preferences: readonly (number | null)[],
+    secondsLeft: number | null,
+  ) => {
     const judged = withPreferences(asked, answer, preferences);
     sheet.write(id, isUnjudged(judged) ? { ...judged, finish: null, best: { ...judged.best, secondsLeft } } : judged);
   };
@@ -51,7 +56,7 @@ async function judgeBy(reward: RewardId, ids: readonly string[], judging: Judgin
         open.map(({ answer }) => ({ ...drawnOf(asked, answer), made: answer.best.preferences.length })),
       );
     },
-    onPreference(preference: number) {
+    onPreference(preference: number | null) {
       const [first] = waiting();
       if (first === undefined) return;
       const { id, answer } = first;

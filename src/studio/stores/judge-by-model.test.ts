@@ -29,6 +29,8 @@ let judged: number;
 let stopAt: number;
 /** A model that does not fit on this device. */
 let tooLarge: string;
+/** The answer that no judge can compare. */
+let tooLong: string;
 /** Each call that answers many prompts. */
 let voices: Requests['answerAll']['in'][];
 let studio: Studio;
@@ -70,6 +72,10 @@ const engine = testEngine(async (kind, input, options) => {
       options.signal?.throwIfAborted();
       judged++;
       const choice = a.length > b.length ? 'a' : 'b';
+      if ([a, b].includes(tooLong)) {
+        options.onProgress?.({ kind: 'verdict', pair, verdict: null });
+        continue;
+      }
       const verdict = { preference: 0.9, ordersAgree: true, first: 0.5, letterMass: 1, cut: 0 };
       options.onProgress?.({ kind: 'verdict', pair, verdict: { ...verdict, choice } });
     }
@@ -94,7 +100,7 @@ beforeEach(async () => {
   });
   disk = new Map();
   kept = [model('tiny'), model('judge')];
-  [asked, opened, judged, stopAt, tooLarge, voices] = [[], [], 0, Infinity, '', []];
+  [asked, opened, judged, stopAt, tooLarge, tooLong, voices] = [[], [], 0, Infinity, '', '', []];
   await reopen();
   await studio.modelShelf.getState().open('id-of-tiny');
   const run = { ...exampleRun, modelFingerprint: 'print-of-tiny' };
@@ -135,7 +141,18 @@ it('asks about every comparison as it is shown, and goes on after a stop and a r
   await store().askModelOn();
   expect(asked[1]?.pairs).toEqual(asked[0]?.pairs.slice(3));
   const longer = comparisons.map(({ a, b }) => (a.text.length > b.text.length ? 'a' : 'b'));
-  expect(store().round?.modelJudge?.verdicts.map(({ choice }) => choice)).toEqual(longer);
+  expect(store().round?.modelJudge?.verdicts.map((verdict) => verdict?.choice)).toEqual(longer);
+});
+
+it('goes on behind answers that are too long for the judge', async () => {
+  tooLong = 'prompt 7';
+  await store().askModel();
+  const verdicts = store().round?.modelJudge?.verdicts ?? [];
+  expect(verdicts).toHaveLength(24);
+  expect(verdicts.flatMap((verdict, at) => (verdict === null ? [store().comparisons[at]?.prompt] : []))).toEqual([
+    'prompt 7',
+  ]);
+  expect(store().failure).toBeNull();
 });
 
 it('asks an adapter of the open model in one’s own words', async () => {

@@ -89,7 +89,7 @@ async function judgeRest(
   const progress = progressFrom(first, comparisons.length, now);
   set({ modelJudging: progress(first) });
   const overtaken = new AbortController();
-  const keep = async (at: number, verdict: PairVerdict, secondsEach: number): Promise<void> => {
+  const keep = async (at: number, verdict: PairVerdict | null, secondsEach: number): Promise<void> => {
     const isKept = await changeRound((then) => {
       if (!isSameJudge(then, round, judge) || then.modelJudge?.verdicts.length !== at) return null;
       const verdicts = [...then.modelJudge.verdicts, verdict];

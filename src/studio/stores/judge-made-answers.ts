@@ -47,7 +47,7 @@ export async function judgeWaiting(
       progress = progressFrom(done, total, dependencies.now ?? Date.now);
       return pairsToAsk(waiting);
     },
-    onPreference(preference: number) {
+    onPreference(preference: number | null) {
       const { answered: judged, waiting: rest } = get();
       if (rest === null) return;
       const preferences = [...rest.preferences, preference];

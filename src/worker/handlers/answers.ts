@@ -204,6 +204,7 @@ export function answerHandlers(
           await judgePairs(openLetters(opened, opened.decoding, adapter), asked, pairs, {
             signal,
             onVerdict: (pair, verdict) => report({ kind: 'verdict', pair, verdict }),
+            onTooLong: (pair) => report({ kind: 'verdict', pair, verdict: null }),
           });
           return null;
         }),

@@ -80,7 +80,7 @@ export const bestAnswersSchema = mapping({
    * What a judge that is asked when all are drawn has said of them so far: for every two answers, how probably the
    * first is the better one. Present until it has said all; the answers are then in the order asked, without scores.
    */
-  preferences: maybe(z.array(z.number())),
+  preferences: maybe(z.array(z.number().nullable())),
 });
 export type BestAnswers = Kept<typeof bestAnswersSchema>;
 

@@ -7,7 +7,9 @@ import { bestFirst, type BestAnswers, type RewardId } from './best-of';
 import { comparisonOf, type DrawnPrompt } from './waiting-answers';
 
 /** An answer whose best is still to be chosen. */
-export type UnjudgedAnswer = Answer & { readonly best: BestAnswers & { readonly preferences: readonly number[] } };
+export type UnjudgedAnswer = Answer & {
+  readonly best: BestAnswers & { readonly preferences: readonly (number | null)[] };
+};
 
 export const isUnjudged = (answer: Answer | undefined): answer is UnjudgedAnswer =>
   answer?.best?.preferences !== undefined;
@@ -32,7 +34,7 @@ export function atRest(answer: UnjudgedAnswer): UnjudgedAnswer {
 }
 
 /** The column's answer with what the judge has said of its drawn ones, the best of them once that is all. */
-export function withPreferences(asked: Asked, answer: UnjudgedAnswer, preferences: readonly number[]): Answer {
+export function withPreferences(asked: Asked, answer: UnjudgedAnswer, preferences: readonly (number | null)[]): Answer {
   const { pairs, rewardsBy } = comparisonOf(drawnOf(asked, answer));
   const { candidates } = answer.best;
   if (preferences.length < pairs.length) {

@@ -26,7 +26,8 @@ export interface DrawnPrompt {
 /** As it is kept: the judge's id, the prompts, and the preferences in the first of them so far. */
 export type WaitingAnswers = Omit<NonNullable<MadeAnswers['waiting']>, 'drawn' | 'preferences'> & {
   readonly drawn: readonly DrawnPrompt[];
-  readonly preferences: readonly number[];
+  /** Null where two answers were too long for the judge. */
+  readonly preferences: readonly (number | null)[];
 };
 
 /** Prompts that are judged, and those that wait; null where none does. */

@@ -56,6 +56,10 @@ export const modelJudge = {
   letters: 'Replies that begin with A or B',
   lettersNote: 'Far below 100% it did not take the question.',
   cut: 'Prompts cut for its context',
+  tooLong: 'Comparisons too long for it',
+  tooLongNote: 'Their answers do not fit its context; they are not counted.',
+  allTooLong: (count: number) =>
+    `${plural(count, 'comparison')} so far: the answers do not fit the judge’s context. Ask a model with a longer one.`,
   unknownYet: 'not known yet',
   standings: {
     accepted: (bound: string) => `Accepted: it agrees with the blind judgements at least as often as asked (${bound}).`,

@@ -50,6 +50,10 @@ export const modelJudge: typeof english = {
   letters: 'A나 B로 시작한 대답',
   lettersNote: '100%에 크게 못 미치면 질문을 이해하지 못한 것입니다.',
   cut: '문맥 길이에 맞춰 자른 프롬프트',
+  tooLong: '너무 길어 비교하지 못한 건',
+  tooLongNote: '답변이 판정 모델의 문맥 길이를 넘으며, 세지 않습니다.',
+  allTooLong: (count) =>
+    `지금까지 ${formatCount(count)}건 모두 답변이 판정 모델의 문맥 길이를 넘습니다. 문맥이 더 긴 모델에 물으십시오.`,
   unknownYet: '아직 알 수 없음',
   standings: {
     accepted: (bound) => `채택: 블라인드 판정과의 일치도가 요구한 ${bound} 이상입니다.`,

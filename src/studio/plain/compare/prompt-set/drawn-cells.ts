@@ -93,7 +93,7 @@ export const countLeft = (waiting: readonly WaitingDraw[]): number =>
 export function withChoice<T extends Drawn>(
   promptSet: T,
   { cell, column, made }: Pick<WaitingDraw, 'cell' | 'column' | 'made'>,
-  preferences: readonly number[],
+  preferences: readonly (number | null)[],
 ): T | null {
   const cells = openCells(promptSet).map((each) => [...each]);
   const drawn = cells[cell - promptSet.answered.length]?.[column];

@@ -8,6 +8,7 @@ import {
   agreementWithAnalyst,
   chosenCandidate,
   judgeCandidates,
+  judgeHabits,
   judgesItself,
   missingJudgements,
   readJudgeForm,
@@ -124,6 +125,23 @@ it('names what is missing: comparisons in the set, judgements of the analyst, ve
   expect(of(12, 24)).toEqual({ kind: 'judgements', there: 12, toGo: 8 });
   expect(of(24, 19)).toEqual({ kind: 'verdicts' });
   expect(of(20, 20)).toBeNull();
+});
+
+it('counts no comparison that was too long for the judge, and asks for others in its place', () => {
+  const judge = judgedBy(sides(24));
+  const verdicts = judge.verdicts.map((verdict, at) => (at < 2 ? null : verdict));
+  const of = (judgements: number): PromptSet => ({
+    ...{ ...open, judgements: judgementsOf(24, judgements) },
+    modelJudge: { ...judge, verdicts },
+  });
+  expect(missingJudgements(of(20), 24)).toEqual({ kind: 'judgements', there: 18, toGo: 2 });
+  expect(missingJudgements(of(22), 24)).toBeNull();
+  expect(missingJudgements(of(22), 21)).toEqual({ kind: 'comparisons', there: 19 });
+  expect(agreementWithAnalyst(of(22), of(22).modelJudge!)).toMatchObject({ items: 20, agreed: 20 });
+  expect(ratesOf(of(22), scoreAnswer)[0]?.rate).toMatchObject({ wins: 22, ties: 0, losses: 0 });
+  expect(isDecided(of(22))).toBe(true);
+  expect(judgeHabits({ verdicts })?.pairs).toBe(22);
+  expect(judgeHabits({ verdicts: [null] })).toBeNull();
 });
 
 it('knows a judge that wrote some of the answers', () => {

@@ -101,9 +101,9 @@ export function agreementWithAnalyst(
   { judgements }: Pick<PromptSet, 'judgements'>,
   { verdicts, bound }: Pick<PromptSetModelJudge, 'verdicts' | 'bound'>,
 ): JudgeAgreement {
-  const both = verdicts.flatMap(({ choice }, n): (readonly [Choice, Choice])[] => {
+  const both = verdicts.flatMap((verdict, n): (readonly [Choice, Choice])[] => {
     const judgement = judgements[n];
-    return judgement === undefined ? [] : [[choiceOf(judgement.verdict), choice]];
+    return judgement === undefined || verdict === null ? [] : [[choiceOf(judgement.verdict), verdict.choice]];
   });
   return agreementOf(both, bound);
 }
@@ -113,8 +113,14 @@ export const isAccepted = ({ judgements, modelJudge }: Pick<PromptSet, 'judgemen
   modelJudge !== null && agreementWithAnalyst({ judgements }, modelJudge).standing === 'accepted';
 
 /** What its verdicts say of the judge; null before the first. */
-export const judgeHabits = ({ verdicts }: Pick<PromptSetModelJudge, 'verdicts'>): JudgeHabits | null =>
-  verdicts.length === 0 ? null : habitsOf(verdicts);
+export function judgeHabits({ verdicts }: Pick<PromptSetModelJudge, 'verdicts'>): JudgeHabits | null {
+  const given = verdicts.flatMap((verdict) => verdict ?? []);
+  return given.length === 0 ? null : habitsOf(given);
+}
+
+/** How many comparisons were too long for the judge. */
+export const countTooLong = ({ verdicts }: Pick<PromptSetModelJudge, 'verdicts'>): number =>
+  verdicts.filter((verdict) => verdict === null).length;
 
 /** What keeps the agreement from being known. */
 export type MissingJudgements =
@@ -130,10 +136,12 @@ export function missingJudgements(
   { judgements, modelJudge }: Pick<PromptSet, 'judgements' | 'modelJudge'>,
   comparisons: number,
 ): MissingJudgements | null {
-  if (comparisons < fewestJudgements) return { kind: 'comparisons', there: comparisons };
-  const there = judgements.length;
+  const verdicts = modelJudge?.verdicts ?? [];
+  const usable = comparisons - countTooLong({ verdicts });
+  if (usable < fewestJudgements) return { kind: 'comparisons', there: usable };
+  const there = judgements.length - countTooLong({ verdicts: verdicts.slice(0, judgements.length) });
   if (there < fewestJudgements) return { kind: 'judgements', there, toGo: fewestJudgements - there };
-  return (modelJudge?.verdicts.length ?? 0) < fewestJudgements ? { kind: 'verdicts' } : null;
+  return verdicts.length - countTooLong({ verdicts }) < fewestJudgements ? { kind: 'verdicts' } : null;
 }
 
 /** Whether a model judges answers that it wrote itself, which models tend to like. */

@@ -108,17 +108,18 @@ export interface JudgedCell extends Pairing {
 /**
  * The outcomes of the cells that are judged in full: ties of equal answers are not counted before the choices beside
  * them are made.
- * @param choices on the first comparisons, in their order
+ * @param choices on the first comparisons, in their order; null where none could be made, which is not counted
  */
-function outcomesOfChoices(promptSet: PromptSet, choices: readonly Choice[]): readonly JudgedCell[] {
+function outcomesOfChoices(promptSet: PromptSet, choices: readonly (Choice | null)[]): readonly JudgedCell[] {
   const comparisons = promptSetComparisons(promptSet);
   const judged = comparisons.slice(0, choices.length);
   const waiting = comparisons[choices.length];
   const until = waiting?.cell ?? promptSet.answered.length;
-  const chosen = judged.map(({ column, against, cell, a }, index): JudgedCell => {
-    const choice = choices[index] ?? 'tie';
-    if (choice === 'tie') return { column, against, cell, outcome: 'tie' };
-    return { column, against, cell, outcome: (choice === 'a') === (a.voice === column) ? 'win' : 'loss' };
+  const chosen = judged.flatMap(({ column, against, cell, a }, index): JudgedCell[] => {
+    const choice = choices[index] ?? null;
+    if (choice === null) return [];
+    if (choice === 'tie') return [{ column, against, cell, outcome: 'tie' }];
+    return [{ column, against, cell, outcome: (choice === 'a') === (a.voice === column) ? 'win' : 'loss' }];
   });
   const asked = new Set(comparisons.map(({ column, against, cell }) => `${cell} ${column} ${against}`));
   const equal = promptSet.answered.flatMap((_, cell) =>
@@ -175,7 +176,7 @@ export function outcomesOf(promptSet: PromptSet, score: ScoreAnswer): readonly J
     ? []
     : outcomesOfChoices(
         promptSet,
-        verdicts.map(({ choice }) => choice),
+        verdicts.map((verdict) => verdict?.choice ?? null),
       );
 }
 

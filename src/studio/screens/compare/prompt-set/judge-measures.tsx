@@ -41,11 +41,13 @@ const describeKappa = ({ items, kappa }: JudgeAgreement, text: Words): string =>
 export interface JudgeMeasuresProps {
   readonly agreement: JudgeAgreement;
   readonly habits: JudgeHabits;
+  /** Comparisons that do not fit the judge's context. */
+  readonly tooLong: number;
   readonly text: Words;
 }
 
 /** Agreement with a person first, then what the verdicts say of the judge, each with what it means. */
-export function JudgeMeasures({ agreement, habits, text }: JudgeMeasuresProps) {
+export function JudgeMeasures({ agreement, habits, tooLong, text }: JudgeMeasuresProps) {
   const { pairs, ordersAgree, positionBias, letterMass, cut } = habits;
   const rows: readonly (readonly [name: string, value: string, note: string])[] = [
     [text.agreement, describeAgreement(agreement, text), ''],
@@ -54,6 +56,7 @@ export function JudgeMeasures({ agreement, habits, text }: JudgeMeasuresProps) {
     [text.first, formatShare(0.5 + positionBias), text.firstNote],
     [text.letters, formatShare(letterMass), text.lettersNote],
     ...(cut === 0 ? [] : [[text.cut, formatCount(cut), ''] as const]),
+    ...(tooLong === 0 ? [] : [[text.tooLong, formatCount(tooLong), text.tooLongNote] as const]),
   ];
   return (
     <table className="numbers judge-measures">

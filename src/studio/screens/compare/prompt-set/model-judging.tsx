@@ -7,6 +7,7 @@ import {
   agreementWithAnalyst,
   boundRule,
   chosenCandidate,
+  countTooLong,
   judgeCandidates,
   judgeHabits,
   judgesItself,
@@ -211,6 +212,7 @@ function JudgeView({
   const isJudging = useStudioState('promptSet', (state) => state.modelJudging !== null);
   const agreement = agreementWithAnalyst(record, judge);
   const habits = judgeHabits(judge);
+  const tooLong = countTooLong(judge);
   return (
     <>
       <p>
@@ -218,9 +220,10 @@ function JudgeView({
       </p>
       {!isJudging && <JudgingProgress judge={judge} comparisons={comparisons} />}
       <Standing promptSet={record} agreement={agreement} bound={judge.bound} comparisons={comparisons} />
+      {habits === null && tooLong > 0 && <p className="note note-warning">{text.allTooLong(tooLong)}</p>}
       {habits !== null && (
         <div className="judge-numbers">
-          <JudgeMeasures agreement={agreement} habits={habits} text={text} />
+          <JudgeMeasures agreement={agreement} habits={habits} tooLong={tooLong} text={text} />
           <BoundField />
         </div>
       )}

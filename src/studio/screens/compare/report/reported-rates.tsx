@@ -2,7 +2,12 @@
 import { formatDate } from '../../../text/format';
 import type { PromptSet } from '../../../../storage/prompt-set-record';
 import type { Text } from '../../../text/text';
-import { agreementWithAnalyst, judgeHabits, judgesItself } from '../../../plain/compare/prompt-set/model-judge';
+import {
+  agreementWithAnalyst,
+  countTooLong,
+  judgeHabits,
+  judgesItself,
+} from '../../../plain/compare/prompt-set/model-judge';
 import { describeJudge, describeStanding, JudgeMeasures } from '../prompt-set/judge-measures';
 import { countCells, pairingsOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 import { describeRate, pairingColours, pairingName, promptSetColumnName, rateSeriesOf } from '../prompt-set/win-rates';
@@ -98,7 +103,7 @@ function ReportedJudge({
         {describeJudge(judge, text)} {describeStanding(agreement, judge.bound, text)}{' '}
         {judgesItself(promptSet, judge) && text.itself}
       </p>
-      <JudgeMeasures agreement={agreement} habits={habits} text={text} />
+      <JudgeMeasures agreement={agreement} habits={habits} tooLong={countTooLong(judge)} text={text} />
     </>
   );
 }
