@@ -31,6 +31,7 @@ import { fetchPrompts, sourcesOf } from './prompt-set';
 import { createRound, withAnswered, type Answering, type RoundState } from './round';
 import { keptAnswer } from '../plain/compare/best-of';
 import { variantsOf } from './variants';
+import { oneAtATime } from './one-at-a-time';
 
 export interface DemonstrationState extends RoundState<DemonstrationForm, Demonstration, never>, ShowState {
   /** Begins a demonstration as the form says and prepares its answers. */
@@ -140,7 +141,7 @@ function beginning(
     engineTime.state.getState().foreground.length === 0;
 
   return {
-    async start() {
+    start: oneAtATime(async () => {
       const model = getModel();
       const plan = model === null ? null : planOf(get().form, model, dependencies);
       if (model === null || plan === null || get().answering !== null) return;
@@ -162,7 +163,7 @@ function beginning(
         return set({ failure: describeFailure(error) });
       }
       await get().answerRest();
-    },
+    }),
 
     async startFromStarter() {
       const { result } = starter.getState();

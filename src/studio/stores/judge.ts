@@ -42,6 +42,7 @@ import {
 import type { Write } from './shared-value';
 import { keptAnswer } from '../plain/compare/best-of';
 import { variantsOf } from './variants';
+import { oneAtATime } from './one-at-a-time';
 
 export interface AgreementReport {
   readonly names: readonly [string, string];
@@ -276,13 +277,13 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
       fileProblem: null,
       report: null,
 
-      async start() {
+      start: oneAtATime(async () => {
         const model = getModel();
         const { form, answerRest, begin } = get();
         if (model === null) return;
         const { plan } = planRound(form, { model, runs: library.getState().runs, rows: dataset.getState().rows });
         if (plan !== null && (await begin(plan)) !== null) await answerRest();
-      },
+      }),
 
       async begin(plan) {
         const model = getModel();

@@ -37,6 +37,7 @@ import { judgeByReward, judgingByReward, type RewardJudging } from './judge-by-r
 import type { RulesStore } from './rules';
 import { createRound, type RoundOfStore, type RoundState } from './round';
 import type { StarterStore } from './starter';
+import { oneAtATime } from './one-at-a-time';
 
 export interface PromptSetState
   extends RoundState<PromptSetForm, PromptSet, PromptSetComparison>, ModelJudging, RewardJudging {
@@ -197,7 +198,7 @@ export function createPromptSetStore(dependencies: PromptSetDependencies): Promp
       ...judgingByModel(store, { ...dependencies, now, changeRound: round.changeRound }),
       ...judgingByReward(store, { ...dependencies, now, changeRound: round.changeRound }),
 
-      async start() {
+      start: oneAtATime(async () => {
         const model = getModel();
         const plan = model === null ? null : planPromptSet(get().form, sourcesOf(model, dependencies)).plan;
         if (model === null || plan === null || get().answering !== null) return;
@@ -220,7 +221,7 @@ export function createPromptSetStore(dependencies: PromptSetDependencies): Promp
           return set({ failure: describeFailure(error) });
         }
         await get().answerRest();
-      },
+      }),
 
       async setJudge(judge) {
         await round.changeRound((promptSet) => ({ ...promptSet, judge }));

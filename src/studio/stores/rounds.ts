@@ -36,6 +36,7 @@ import type { NoticeStore } from './notices';
 import type { PromptSetStore } from './prompt-set';
 import type { RulesState, RulesStore } from './rules';
 import type { TrainingStore } from './training-state';
+import { oneAtATime } from './one-at-a-time';
 
 export interface RoundsState {
   readonly form: RoundForm;
@@ -201,7 +202,7 @@ function beginning(
       await answerByReward(round, run, askedForm(round, form), true);
     },
 
-    async begin(runId) {
+    begin: oneAtATime(async (runId) => {
       const run = findRun(runId);
       const plan = run && planOf(get().form, run, dependencies);
       if (run === undefined || plan == null) return;
@@ -226,7 +227,7 @@ function beginning(
       }
       set({ round });
       await answerByReward(round, run, form, false);
-    },
+    }),
   };
 }
 

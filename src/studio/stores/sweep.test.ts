@@ -158,6 +158,16 @@ it('answers as the reference, then trains and answers beta by beta, on prompts t
   expect(studio.library.getState().runs).toHaveLength(3);
 });
 
+it('begins once where its button is pressed twice', async () => {
+  const { start } = studio.sweep.getState();
+  await Promise.all([start(), start()]);
+  expect(trained.map(({ beta }) => beta)).toEqual([0.1, 0.3, 1]);
+  expect(frontierOf(studio.sweep.getState().round!).points.map(({ answers: count }) => count)).toEqual([
+    40, 20, 20, 20,
+  ]);
+  expect(answered).toHaveLength(8);
+});
+
 it('paused in a run and reloaded, goes on from its checkpoint and answers nothing twice', async () => {
   onStep = (training, step) => training === 2 && step === 2 && studio.sweep.getState().stop();
   await studio.sweep.getState().start();

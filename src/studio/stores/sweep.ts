@@ -34,6 +34,7 @@ import { namedAdapter, referenceAdapter, type MarkRunning } from './train-run';
 import type { ChosenRuns } from './training-jobs';
 import type { TrainingStore } from './training-state';
 import { variantOf } from './variants';
+import { oneAtATime } from './one-at-a-time';
 
 /** How long parts of a sweep take, as far as they were measured. */
 export type KnownPace = { readonly [K in keyof SweepPace]: number | null };
@@ -341,7 +342,7 @@ export function createSweepStore(dependencies: SweepDependencies): SweepStore {
       ...working(store, round, dependencies, ({ at }) => (planned?.at === at ? planned.pairs : null)),
       ...timing(store, dependencies, planOf),
 
-      async start() {
+      start: oneAtATime(async () => {
         const model = getModel();
         const plan = model && planOf(model);
         if (model === null || plan === null || get().isWorking) return;
@@ -358,7 +359,7 @@ export function createSweepStore(dependencies: SweepDependencies): SweepStore {
         const made = { at, modelName, datasetId, dataset: getDataName(), runs, answered: [], judgements: [] };
         await round.setRound({ ...start, ...made });
         await get().goOn();
-      },
+      }),
     };
   });
 }
