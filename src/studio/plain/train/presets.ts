@@ -49,6 +49,9 @@ export const presets: Readonly<Record<PresetId, Partial<TrainForm>>> = {
   },
 };
 
+/** Whether presets are of this method: what they set is for pairs and their usual rates, and wrong elsewhere. */
+export const isOfPresets = (method: TrainForm['method']): boolean => ['dpo', 'both', 'sft'].includes(method);
+
 export const presetIds = Object.keys(presets) as PresetId[];
 
 /** The preset that the form stands at; null where something of it was changed. */

@@ -43,6 +43,7 @@ import {
 import { EvaluationFields } from './evaluation-fields';
 import { LayerFields } from './layer-fields';
 import { LossChoice } from './loss-choice';
+import { isOfPresets } from '../../plain/train/presets';
 import { PresetCards } from './preset-cards';
 import { RewardChoice } from './reward-choice';
 import { NumberFields, SettingCheckbox, SettingsFold, type SettingsProps } from './setting-fields';
@@ -320,7 +321,8 @@ export function TrainSettings(settings: SettingsProps) {
   return (
     <div className="train-form" data-names={hasNames || undefined}>
       <MethodCards {...settings} />
-      {isOnPolicyMethod(form.method) ? <RewardChoice {...settings} /> : <PresetCards />}
+      {isOnPolicyMethod(form.method) && <RewardChoice {...settings} />}
+      {isOfPresets(form.method) && <PresetCards />}
       <div className="field-grid start-from">
         <StartFrom form={form} isDisabled={isDisabled} />
       </div>
