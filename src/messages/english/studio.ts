@@ -48,7 +48,7 @@ export const studio = {
   rewardRunOther: ({ run, base, model }: { run: string; base: string; model: string }) =>
     `The reward model ${run} was trained on ${base} and cannot judge answers of ${model}; choose one of this model, or open ${base}.`,
   bestNeedsRules:
-    'The rules of this data set choose the best answer, and there are none yet, or one needs correction. Write them under Data.',
+    'The rules of this data set are to score the answers, and there are none yet, or one needs correction. Write them under Data.',
   judgeNotLoaded: ({ name }: { name: string }) =>
     `${name}, which was to judge, was not loaded. Load it under Models, which says what is in the way, and ask it from here again.`,
 };
